@@ -1,0 +1,147 @@
+"""Accounts over HTTP: staff read all and leaders write, customers read their own."""
+
+import datetime
+from typing import Any
+
+from django.db import IntegrityError
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_filters import rest_framework as filters
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.exceptions import APIException
+
+from accounts.doors import require
+from accounts.models.company import Account, CSMAssignment
+from accounts.models.people import User
+from accounts.queries import accounts_visible_to, works_here
+from accounts.rules import Action
+from accounts.services.companies import AccountValues, add_account, change_account
+from lib import countries, money, zones
+from lib.ids import ID, IdFilter
+
+INTERNAL = ("annual_value_minor", "has_usage_source")  # of no concern to the customer
+
+
+class AlreadyThere(APIException):
+    status_code = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody added an account with this external id at the same time."))
+
+
+class PersonSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = User
+        fields = ("id", "name", "email")
+        read_only_fields = fields
+
+
+class AccountSerializer(serializers.ModelSerializer):
+    starts_on = serializers.DateField()
+    seats = serializers.IntegerField(min_value=0, max_value=2**31 - 1, allow_null=True, required=False)
+    annual_value_minor = serializers.IntegerField(
+        min_value=0, max_value=2**63 - 1, allow_null=True, required=False, help_text="In minor units of the currency."
+    )
+    csm = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Account
+        fields = (
+            "id", "external_id", "name", "starts_on", "ends_on", "seats", "industry", "country", "time_zone",
+            "currency", "annual_value_minor", "has_usage_source", "csm", "created_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = ("id", "csm", "created_at", "updated_at")
+
+    def get_csm(self, account: Account) -> PersonSerializer(allow_null=True):  # type: ignore[valid-type]
+        open_ones = account.open_assignments  # type: ignore[attr-defined]  # prefetched by the view
+        return PersonSerializer(open_ones[0].csm).data if open_ones else None
+
+    def to_representation(self, account: Account) -> dict[str, Any]:
+        shown = super().to_representation(account)
+        if not works_here(self.context["request"].user):
+            for name in INTERNAL:
+                shown.pop(name)
+        return shown
+
+    def validate_starts_on(self, day: datetime.date) -> datetime.date:
+        return _within_reach(day)
+
+    def validate_ends_on(self, day: datetime.date | None) -> datetime.date | None:
+        return None if day is None else _within_reach(day)
+
+    def validate_country(self, code: str) -> str:
+        if code and code not in countries.CODES:
+            raise serializers.ValidationError(_("This is not a two-letter ISO 3166 code such as DE."))
+        return code
+
+    def validate_time_zone(self, name: str) -> str:
+        if name not in zones.names():
+            raise serializers.ValidationError(_("This is not a time zone name such as Europe/Berlin."))
+        return name
+
+    def validate_currency(self, code: str) -> str:
+        if code and code not in money.EXPONENTS:
+            raise serializers.ValidationError(_("This is not an ISO 4217 currency code such as EUR."))
+        return code
+
+
+class AccountFilter(filters.FilterSet):
+    csm = IdFilter(method="of_csm")
+
+    class Meta:
+        model = Account
+        fields = ("external_id", "industry", "country", "currency")
+
+    def of_csm(self, accounts: Any, name: str, value: Any) -> Any:
+        return accounts.of_csm(int(value))
+
+
+class AccountViewSet(
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.CreateModelMixin,
+    mixins.UpdateModelMixin,
+    viewsets.GenericViewSet,
+):
+    """The customer companies."""
+
+    queryset = Account.objects.all()
+    serializer_class = AccountSerializer
+    filterset_class = AccountFilter
+    lookup_value_regex = ID
+    http_method_names = ["get", "post", "patch", "head", "options"]
+
+    def get_queryset(self) -> QuerySet[Account]:
+        assignments = CSMAssignment.objects.filter(active_to=None).select_related("csm")
+        return accounts_visible_to(self.request.user).prefetch_related(
+            Prefetch("assignments", assignments, to_attr="open_assignments")
+        )
+
+    def authorise_create(self) -> None:
+        require(self.request, Action.EDIT_ACCOUNT)
+
+    def perform_create(self, serializer: Any) -> None:
+        values = AccountValues(**{"ends_on": None, **serializer.validated_data})
+        actor: Any = self.request.user
+        try:
+            account = add_account(values=values, actor=actor, at=timezone.now())
+        except IntegrityError:
+            raise AlreadyThere from None
+        serializer.instance = self.get_queryset().get(pk=account.pk)
+
+    def update(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        require(request, Action.EDIT_ACCOUNT, self.get_object().pk)
+        return super().update(request, *args, **kwargs)
+
+    def perform_update(self, serializer: Any) -> None:
+        account_id, changes = serializer.instance.pk, serializer.validated_data
+        actor: Any = self.request.user
+        change_account(account_id=account_id, to=changes, actor=actor, at=timezone.now())
+        serializer.instance = self.get_queryset().get(pk=account_id)
+
+
+def _within_reach(day: datetime.date) -> datetime.date:
+    if not 1900 <= day.year < 2200:
+        raise serializers.ValidationError(_("The day must be between 1900 and 2199."))
+    return day

@@ -1,0 +1,1 @@
+"""How people come in: what this installation decides differently from allauth."""

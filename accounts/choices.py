@@ -1,0 +1,31 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffRole(models.TextChoices):
+    """What a person of the vendor does; empty for customers."""
+
+    CSM = "csm", _("Customer success manager")
+    LEAD = "lead", _("CS lead")
+    SPECIALIST = "specialist", _("Delivery specialist")
+    SALES = "sales", _("Sales")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class CustomerRole(models.TextChoices):
+    """What a person may do inside the customer's own account."""
+
+    OWNER = "owner", _("Owner")
+    BILLING = "billing", _("Billing contact")
+    MEMBER = "member", _("Member")
+
+
+class EntryKind(models.TextChoices):
+    """What a timeline entry tells of."""
+
+    ACCOUNT = "account", _("Account")
+    PEOPLE = "people", _("People")
+    PLAN = "plan", _("Plan")
+    ACTIVATION = "activation", _("Activation")
+    HEALTH = "health", _("Health")
+    NOTE = "note", _("Note")

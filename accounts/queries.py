@@ -1,0 +1,107 @@
+"""The doors to a customer's data. Nobody reads accounts for a visitor in another way."""
+
+import hashlib
+from typing import TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from accounts.models.access import ApiToken
+from accounts.models.company import Account, AccountQuerySet, CSMAssignment
+from accounts.models.people import Membership, User
+from accounts.rules import Action, Title, may
+
+Visitor = User | AnonymousUser
+Row = TypeVar("Row", bound=Model)
+
+
+def works_here(user: Visitor) -> bool:
+    """Is an active person of the vendor."""
+    return isinstance(user, User) and user.is_active and user.is_vendor
+
+
+def accounts_for_staff(user: Visitor) -> AccountQuerySet:
+    """All accounts of the vendor, for whoever works there; none for everybody else."""
+    return Account.objects.all() if works_here(user) else Account.objects.none()
+
+
+def accounts_for(user: Visitor) -> AccountQuerySet:
+    """The accounts in which a customer's person is an active member."""
+    if not isinstance(user, User) or not user.is_active:
+        return Account.objects.none()
+    return Account.objects.of_member(user.pk)
+
+
+def accounts_visible_to(user: Visitor) -> AccountQuerySet:
+    """What a person may read: staff by role, everybody else by membership."""
+    return accounts_for_staff(user) if works_here(user) else accounts_for(user)
+
+
+def limit_to_visible(rows: QuerySet[Row], user: Visitor, path: str = "account") -> QuerySet[Row]:
+    """Keeps the rows whose account (reached by `path`) the person may read."""
+    if works_here(user):
+        return rows
+    return rows.filter(**{f"{path}__in": accounts_for(user).values("pk")})
+
+
+def get_account_or_404(user: Visitor, account_id: int) -> Account:
+    """The account, if the person may read it. Http404 says the same whether it exists or not."""
+    account = accounts_visible_to(user).filter(pk=account_id).first()
+    if account is None:
+        raise Http404
+    return account
+
+
+def memberships_of(user: Visitor) -> QuerySet[Membership]:
+    """Active memberships, the oldest first."""
+    if not isinstance(user, User) or not user.is_active:
+        return Membership.objects.none()
+    return Membership.objects.filter(user=user, active_to=None).select_related("account").order_by("active_from", "pk")
+
+
+def accounts_where(user: Visitor, action: Action) -> frozenset[int]:
+    """The accounts in which a customer's role allows the action."""
+    return frozenset(
+        membership.account_id for membership in memberships_of(user) if may([Title(membership.role)], action)
+    )
+
+
+def account_for_member(user: Visitor, account_id: int | None = None) -> Account | None:
+    """The account that a customer's person works in: `account_id` if he is a member there, else his oldest one."""
+    memberships = list(memberships_of(user))
+    chosen = [membership for membership in memberships if membership.account_id == account_id]
+    return (chosen or memberships)[0].account if memberships else None
+
+
+def titles_of(user: Visitor, account_id: int | None = None) -> frozenset[Title]:
+    """What a person is to the vendor and, where one is given, to an account; the input of `rules.may`."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    titles = {Title(user.staff_role)} if user.staff_role else set()
+    if account_id is not None:
+        roles = Membership.objects.filter(user=user, account_id=account_id, active_to=None).values_list(
+            "role", flat=True
+        )
+        titles |= {Title(role) for role in roles}
+        if Title.CSM in titles and is_own_csm(user, account_id):
+            titles.add(Title.OWN_CSM)
+    return frozenset(titles)
+
+
+def is_own_csm(user: User, account_id: int) -> bool:
+    return CSMAssignment.objects.filter(csm=user, account_id=account_id, active_to=None).exists()
+
+
+def person_may(user: Visitor, action: Action, account_id: int | None = None) -> bool:
+    return may(titles_of(user, account_id), action)
+
+
+def token_hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find_token(secret: str) -> ApiToken | None:
+    """The token of that secret while it is in force and its person is active."""
+    tokens = ApiToken.objects.select_related("user")
+    return tokens.filter(hash=token_hash(secret), revoked_at=None, user__is_active=True).first()

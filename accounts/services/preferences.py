@@ -1,0 +1,16 @@
+"""What a person chooses for himself."""
+
+from django.conf import settings
+
+from accounts.models.people import User
+
+
+class UnknownLanguage(Exception):
+    """The installation does not speak this language."""
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """Pages and mail speak this language to the person from now on, on every device. Raises UnknownLanguage."""
+    if language not in dict(settings.LANGUAGES):
+        raise UnknownLanguage(language)
+    User.objects.filter(pk=user.pk).update(language=language)

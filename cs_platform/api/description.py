@@ -1,0 +1,67 @@
+"""What the OpenAPI schema says in words: how to come in, what each resource is, what each operation does."""
+
+from typing import Any
+
+METHODS = ("get", "post", "put", "patch", "delete")
+PREFIX = "/api/v1/"
+DESCRIPTION = """\
+Staff see by role, customers see their own account; whatever is not theirs is 404.
+
+**Coming in.** A program shows a token: `Authorization: Bearer SECRET` (`Token SECRET` is taken too). An administrator
+makes one in the administration under *API tokens* for the person as whom the program acts; it is shown once, and ends
+when it is revoked or the person is disabled. In a browser the session of the log-in does as well; it needs the CSRF
+token (`X-CSRFToken`) to write.
+
+    curl -H 'Authorization: Bearer SECRET' 'http://127.0.0.1:8000/api/v1/scores/?band=at_risk'
+
+**Pages.** Lists give `results` and the addresses `next` and `previous`. **Repeating.** What creates takes an
+`Idempotency-Key` (up to 255 characters, kept 24 hours): the same request gets the same answer and is done once.
+**Errors** are problem details (RFC 9457). Usage events are sent elsewhere: `POST /v1/track` with a write key.
+"""
+
+# resource -> (what it is, one of it, many of it)
+RESOURCES = {
+    "accounts": ("The customer companies.", "an account", "accounts"),
+    "plans": ("Service plans with their published versions.", "a plan", "plans"),
+    "subscriptions": ("Which account has which plan, from when to when.", "a subscription", "subscriptions"),
+    "scores": ("Health scores: the newest of each account, and an account's history.", "a score", "scores"),
+    "flags": ("What somebody should see about an account.", "a flag", "flags"),
+    "metrics": ("What every figure means, and an account's own.", "a metric", "metrics"),
+    "cohorts": ("Retention of those who began together.", "a cohort", "cohorts"),
+    "time-to-value": ("Days from contract start to activation.", "a time to value", "times to value"),
+    "pulses": ("How an account is doing in the eyes of its CSM.", "a pulse", "pulses"),
+    "overrides": ("Bands that people set against the computed ones.", "an override", "overrides"),
+    "pauses": ("Days in which an activation clock stands still.", "a pause", "pauses"),
+}
+
+
+def describe_operations(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
+    """A postprocessing hook of drf-spectacular: a tag for each resource, a summary for each operation."""
+    result["info"]["description"] = DESCRIPTION
+    result["tags"] = [{"name": name, "description": words[0]} for name, words in RESOURCES.items()]
+    for path, operations in result["paths"].items():
+        if not path.startswith(PREFIX):
+            continue
+        for method in METHODS:
+            if method in operations:
+                operations[method] |= {"tags": [_resource(path)], "summary": _summary(method, path)}
+    return result
+
+
+def _resource(path: str) -> str:
+    """The last word of the path: `accounts/{account_id}/pulses/` is about pulses."""
+    return [part for part in path.removeprefix(PREFIX).split("/") if part and not part.startswith("{")][-1]
+
+
+def _summary(method: str, path: str) -> str:
+    _sentence, one, many = RESOURCES[_resource(path)]
+    whose = " of an account" if path.startswith(f"{PREFIX}accounts/{{account_id}}/") else ""
+    match method:
+        case "post":
+            return f"Add {one}{whose}"
+        case "get" if path.endswith("}/"):
+            return f"Read {one}{whose}"
+        case "get":
+            return f"List {many}{whose}"
+        case _:
+            return f"Change {one}{whose}"

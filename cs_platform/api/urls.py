@@ -1,0 +1,58 @@
+"""Addresses of the API. The rooms' views are joined here with what makes creating repeatable."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from accounts.api import AccountViewSet
+from cs_platform.api.idempotency import once
+from cs_platform.api.missing import NotFoundView
+from health.api.cohorts import CohortsView
+from health.api.flags import FlagViewSet
+from health.api.metrics import AccountMetricsView, MetricsView
+from health.api.opinions import OverrideViewSet, PauseViewSet, PulseViewSet
+from health.api.scores import ScoreHistoryViewSet, ScoreViewSet
+from health.api.time_to_value import TimeToValueView
+from tiers.api import PlanViewSet, SubscriptionViewSet
+
+ONE_ACCOUNT = r"accounts/(?P<account_id>[0-9]{1,18})"
+LISTS = ("accounts", "plans", "subscriptions", "scores", "flags", "metrics", "cohorts", "time-to-value")
+
+router = SimpleRouter()
+router.register("accounts", once(AccountViewSet), "account")
+router.register("plans", PlanViewSet, "plan")
+router.register("subscriptions", SubscriptionViewSet, "subscription")
+router.register("scores", ScoreViewSet, "score")
+router.register("flags", FlagViewSet, "flag")
+router.register(rf"{ONE_ACCOUNT}/scores", ScoreHistoryViewSet, "account-score")
+router.register(rf"{ONE_ACCOUNT}/pulses", once(PulseViewSet), "account-pulse")
+router.register(rf"{ONE_ACCOUNT}/overrides", once(OverrideViewSet), "account-override")
+router.register(rf"{ONE_ACCOUNT}/pauses", once(PauseViewSet), "account-pause")
+
+
+class StartView(APIView):
+    """What there is."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        found = {name: reverse(f"api:{name.removesuffix('s')}-list", request=request) for name in LISTS}
+        return Response({**found, "schema": reverse("schema", request=request)})
+
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", StartView.as_view(), name="start"),
+    path("cohorts/", CohortsView.as_view(), name="cohort-list"),
+    path("time-to-value/", TimeToValueView.as_view(), name="time-to-value-list"),
+    path("metrics/", MetricsView.as_view(), name="metric-list"),
+    re_path(f"^{ONE_ACCOUNT}/metrics/$", AccountMetricsView.as_view(), name="account-metrics"),
+    *router.urls,
+    re_path(r"^.*$", NotFoundView.as_view(), name="missing"),
+]

@@ -1,0 +1,70 @@
+"""Stores what people add to the demo by hand, through the services that the pages call; nothing twice."""
+
+import datetime
+from collections.abc import Sequence
+
+from accounts.models.company import Account
+from accounts.models.people import User
+from cs_platform.demo.companies import Company
+from cs_platform.demo.opinions import DemoPause, DemoPulse, draw_override, draw_pauses, draw_pulses
+from health.models.activation import Pause
+from health.models.opinions import Override, Pulse
+from health.services import activation, opinions
+
+
+def add_by_hand(companies: Sequence[Company], last_day: datetime.date) -> str:
+    """Pauses, pulses and one override, as they stand on `last_day`; says how many there are."""
+    ids = dict(Account.objects.values_list("external_id", "pk"))
+    staff = {user.email: user for user in User.objects.exclude(staff_role="")}
+    pauses, pulses = draw_pauses(companies, last_day), draw_pulses(companies, last_day)
+    for pause in pauses:
+        _pause(ids[pause.external_id], pause)
+    for pulse in pulses:
+        _give_pulse(ids[pulse.external_id], pulse, staff[pulse.csm_email])
+    if company := draw_override(companies):
+        _override(ids[company.external_id], staff[company.csm_email], last_day)
+    return f"{len(pauses)} pauses, {len(pulses)} pulses, {int(company is not None)} override"
+
+
+def _pause(account_id: int, pause: DemoPause) -> None:
+    if Pause.objects.filter(account_id=account_id, starts_on=pause.starts_on).exists():
+        return
+    activation.pause(
+        account_id=account_id,
+        starts_on=pause.starts_on,
+        reason=pause.reason,
+        actor=None,
+        today=pause.starts_on,
+        at=_noon(pause.starts_on),
+    )
+    if pause.ends_on is not None:
+        activation.resume(
+            account_id=account_id,
+            last_day=pause.ends_on,
+            actor=None,
+            today=pause.ends_on,
+            at=_noon(pause.ends_on),
+        )
+
+
+def _give_pulse(account_id: int, pulse: DemoPulse, csm: User) -> None:
+    if not Pulse.objects.filter(account_id=account_id, at=_noon(pulse.day)).exists():
+        opinions.give_pulse(account_id=account_id, value=pulse.value, note=pulse.note, actor=csm, at=_noon(pulse.day))
+
+
+def _override(account_id: int, csm: User, last_day: datetime.date) -> None:
+    if Override.objects.filter(account_id=account_id).exists():
+        return
+    opinions.set_override(
+        account_id=account_id,
+        band="at_risk",
+        reason="They compare vendors this month and told me so; the figures cannot show it yet.",
+        expires_on=last_day + datetime.timedelta(days=45),
+        today=last_day,
+        actor=csm,
+        at=_noon(last_day),
+    )
+
+
+def _noon(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(12), datetime.UTC)

@@ -1,0 +1,70 @@
+"""What people add to the demo by hand: pauses of the activation clock, and what CSMs feel about accounts."""
+
+import datetime
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cs_platform.demo.companies import Company, Story, dice
+from cs_platform.demo.usage import PAUSE_DAYS
+
+REASONS = (
+    "Their IT moves to another cloud first; we start again when that is done.",
+    "The project lead is on leave; her successor wants to begin afresh.",
+    "Budget freeze until the new quarter, confirmed by the owner.",
+)
+NOTES = {
+    "good": "Good call: they showed our dashboard to their board.",
+    "mixed": "They like the product, but only two people know how to build a report.",
+    "bad": "The sponsor has left, and nobody answers my mails.",
+}
+_CALM = {Story.STEADY, Story.GROWING, Story.SEASONAL}
+_SHARE_WITH_PULSE = 0.3
+_OLDEST_PULSE = 110  # days: some are older than the 90 for which a pulse counts
+
+
+class DemoPause(NamedTuple):
+    """`ends_on` is None while the pause lasts."""
+
+    external_id: str
+    starts_on: datetime.date
+    ends_on: datetime.date | None
+    reason: str
+
+
+class DemoPulse(NamedTuple):
+    external_id: str
+    csm_email: str
+    day: datetime.date
+    value: str
+    note: str
+
+
+def draw_pauses(companies: Sequence[Company], last_day: datetime.date) -> list[DemoPause]:
+    """One for every company whose story has a pause, as it stands on `last_day`."""
+    found: list[DemoPause] = []
+    for company in companies:
+        if company.story is Story.PAUSED and company.turn <= last_day:
+            ends_on = company.turn + datetime.timedelta(days=PAUSE_DAYS - 1)
+            reason = dice("pause", company.number).choice(REASONS)
+            found.append(DemoPause(company.external_id, company.turn, ends_on if ends_on <= last_day else None, reason))
+    return found
+
+
+def draw_pulses(companies: Sequence[Company], last_day: datetime.date) -> list[DemoPulse]:
+    """For three companies in ten; CSMs are right about most, and wrong about some."""
+    found: list[DemoPulse] = []
+    for company in companies:
+        rolls = dice("pulse", company.number)
+        day = last_day - datetime.timedelta(days=rolls.randint(1, _OLDEST_PULSE))
+        if rolls.random() > _SHARE_WITH_PULSE or day < company.starts_on:
+            continue
+        weights = (6, 3, 1) if company.story in _CALM else (1, 3, 4)
+        value = rolls.choices(tuple(NOTES), weights)[0]
+        found.append(DemoPulse(company.external_id, company.csm_email, day, value, NOTES[value]))
+    return found
+
+
+def draw_override(companies: Sequence[Company]) -> Company | None:
+    """A company that does well by every figure and that its CSM knows to be in danger."""
+    calm = (company for company in companies if company.story is Story.GROWING and not company.left_on)
+    return next(calm, None)

@@ -1,0 +1,62 @@
+"""`{% load figures %}`: a figure never stands without its definition one click away."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from health.choices import Band
+from health.definitions import REGISTRY
+from lib import formats
+
+register = template.Library()
+
+SHARES = {"stickiness", "seat_utilisation", "feature_breadth", "user_retention_28", "team_activity"}
+CHANGES = {"usage_trend"}
+RATIOS = {"recency_ratio", "pause_ratio"}
+MEANS = {"dau_mean_28"}
+
+
+@register.inclusion_tag("components/figure.html", takes_context=True)
+def figure(context: Context, name: str, value: Any, note: str = "", large: bool = False) -> dict[str, Any]:
+    """A named figure of the registry; raises KeyError for a name that the registry does not have."""
+    return {
+        "definition": REGISTRY[name],
+        "definitions_url": context["definitions_url"],
+        "value": formats.UNKNOWN if value is None or value == "" else value,
+        "note": note,
+        "large": large,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def definition(context: Context, name: str, label: str = "") -> SafeString:
+    """A word that leads to what it means."""
+    return format_html(
+        '<a class="def" href="{}#{}" data-definition="{}">{}</a>',
+        context["definitions_url"],
+        name,
+        name,
+        label or REGISTRY[name].label,
+    )
+
+
+@register.simple_tag
+def band(value: str) -> SafeString:
+    return format_html('<span class="band band-{}">{}</span>', value, Band(value).label)
+
+
+@register.simple_tag
+def metric(name: str, value: float | None) -> str:
+    """The value of a metric of the registry in its unit: a share as per cent, a ratio as times, a count whole."""
+    locale = formats.cldr_name(get_language() or "en")
+    if name in SHARES:
+        return formats.percent(value, locale)
+    if name in CHANGES:
+        return formats.signed_percent(value, locale)
+    if name in RATIOS and value is not None:
+        return formats.number(value, locale, 1) + "×"
+    return formats.number(value, locale, 1 if name in MEANS else 0)

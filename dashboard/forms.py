@@ -1,0 +1,84 @@
+"""What people say about an account: pulse, override, pause."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from health.choices import Band, PulseValue
+from health.services.opinions import LONGEST_OVERRIDE_DAYS
+
+UNCHOSEN = ("", "–")  # an opinion is chosen, never left as the list happens to begin
+
+
+class DayField(forms.DateField):
+    """A day from the browser's own calendar, which sends ISO dates in every language."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **options)
+
+
+class AccountForm(forms.Form):
+    """Knows the day; its fields have ids of their own, since one page holds several forms."""
+
+    prefix_id = ""
+
+    def __init__(self, data: Any = None, *, today: dt.date) -> None:
+        self.today = today
+        super().__init__(data, auto_id=f"{self.prefix_id}-%s", label_suffix="")
+
+    def focus_first_error(self) -> None:
+        """The browser goes to the first field that is wrong."""
+        for name in self.fields:
+            if name in self.errors:
+                self.fields[name].widget.attrs["autofocus"] = True
+                return
+
+
+class PulseForm(AccountForm):
+    prefix_id = "pulse"
+    value = forms.ChoiceField(label=_("How is it going?"), choices=[UNCHOSEN, *PulseValue.choices])
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+
+class OverrideForm(AccountForm):
+    prefix_id = "override"
+    band = forms.ChoiceField(
+        label=_("Band"), choices=[UNCHOSEN, *(choice for choice in Band.choices if choice[0] != Band.UNKNOWN)]
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+    expires_on = DayField(label=_("Last day"))
+
+    def clean_expires_on(self) -> dt.date:
+        day = self.cleaned_data["expires_on"]
+        if not 0 <= (day - self.today).days <= LONGEST_OVERRIDE_DAYS:
+            raise forms.ValidationError(
+                _("Choose a day from today to %(days)s days ahead."), params={"days": LONGEST_OVERRIDE_DAYS}
+            )
+        return day
+
+
+class PauseForm(AccountForm):
+    prefix_id = "pause"
+    starts_on = DayField(label=_("First day"))
+    reason = forms.CharField(label=_("Reason (the customer sees it)"), max_length=500)
+
+    def __init__(self, data: Any = None, *, today: dt.date) -> None:
+        super().__init__(data, today=today)
+        self.fields["starts_on"].initial = today
+
+
+class ResumeForm(AccountForm):
+    prefix_id = "resume"
+    last_day = DayField(label=_("The pause's last day"))
+
+
+class NothingForm(AccountForm):
+    """A button without a question."""
+
+    prefix_id = "lift"
+
+
+FORMS = {"pulse": PulseForm, "override": OverrideForm, "pause": PauseForm, "resume": ResumeForm, "lift": NothingForm}

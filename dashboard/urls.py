@@ -1,0 +1,25 @@
+"""Addresses of the dashboard; every view is for people of the vendor."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from accounts.doors import staff_required
+from dashboard.views import account, accounts, change, components, definitions, opinions
+
+app_name = "dashboard"
+urlpatterns = [
+    path("", staff_required(RedirectView.as_view(pattern_name="dashboard:accounts")), name="home"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/export.csv", accounts.accounts_file, name="accounts_file"),
+    path("accounts/unscored/", accounts.unscored_accounts, name="unscored"),
+    path("accounts/<int:pk>/", account.account, name="account"),
+    path("accounts/<int:pk>/change/", change.change, name="change"),
+    path("accounts/<int:pk>/pulses/", opinions.pulse, name="pulse"),
+    path("accounts/<int:pk>/override/", opinions.override, name="override"),
+    path("accounts/<int:pk>/override/end/", opinions.override_end, name="override_end"),
+    path("accounts/<int:pk>/pauses/", opinions.pause, name="pause"),
+    path("accounts/<int:pk>/pauses/end/", opinions.pause_end, name="pause_end"),
+    path("definitions/", definitions.definitions, name="definitions"),
+    path("definitions/<slug:name>/", definitions.definition, name="definition"),
+    path("components/", components.components, name="components"),
+]

@@ -1,0 +1,56 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Band(models.TextChoices):
+    AT_RISK = "at_risk", _("at risk")
+    WATCH = "watch", _("watch")
+    HEALTHY = "healthy", _("healthy")
+    UNKNOWN = "unknown", _("unknown")
+
+
+class Stage(models.TextChoices):
+    """Life-cycle of an account: `new` until activated or three months old, then `established`."""
+
+    NEW = "new", _("new")
+    ESTABLISHED = "established", _("established")
+
+
+class ActivationState(models.TextChoices):
+    ACTIVATED = "activated", _("activated")
+    ACTIVATED_LATE = "activated_late", _("activated late")
+    ENDED = "ended", _("ended")
+    NOT_ACTIVATED = "not_activated", _("not activated")
+    PAUSED = "paused", _("paused")
+    IN_PROGRESS = "in_progress", _("in progress")
+
+
+class FlagKind(models.TextChoices):
+    WARNING_30 = "activation_warning_30", _("30 days without activation")
+    WARNING_60 = "activation_warning_60", _("60 days without activation")
+    WARNING_75 = "activation_warning_75", _("75 days without activation")
+    NOT_ACTIVATED = "not_activated", _("not activated within the deadline")
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    RETIRED = "retired", _("retired")
+
+
+class OutcomeKind(models.TextChoices):
+    RENEWED = "renewed", _("renewed")
+    CHURNED = "churned", _("churned")
+
+
+class SetAsideState(models.TextChoices):
+    HELD = "held", _("held until its account is known")
+    REJECTED = "rejected", _("rejected")
+
+
+class PulseValue(models.TextChoices):
+    """What the CSM feels about an account, beside the machine's score."""
+
+    GOOD = "good", _("good")
+    MIXED = "mixed", _("mixed")
+    BAD = "bad", _("bad")

@@ -1,0 +1,26 @@
+"""What this room does when something happened in a room below: it asks for one of its own tasks."""
+
+import datetime as dt
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts.events import accounts_added, time_zones_changed
+from health.services.recompute import recompute_account
+from health.tasks.usage import ask_for, follow_time_zones, release_held
+from tiers.events import plan_changed
+
+
+@receiver(accounts_added)
+def count_held_events_in(**_: Any) -> None:
+    ask_for(release_held)
+
+
+@receiver(time_zones_changed)
+def move_roll_ups(**_: Any) -> None:
+    ask_for(follow_time_zones)
+
+
+@receiver(plan_changed)
+def show_the_plan(account_id: int, at: dt.datetime, **_: Any) -> None:
+    recompute_account(account_id=account_id, at=at)

@@ -1,0 +1,95 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.db.models import Count, F, Max, QuerySet, Sum
+
+from jobs import rules
+from jobs.models import Heartbeat, PeriodClaim, Run, WorkItem
+
+ALIVE_FOR = timedelta(seconds=120)  # the clock sends a heartbeat every 20 s; an item may take a minute
+PERIODS_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands. `rows` is what its finished items wrote."""
+
+    total: int
+    done: int
+    parked: int
+    rows: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.done + self.parked == self.total
+
+
+def progress(run_id: int) -> Progress:
+    figures = WorkItem.objects.filter(run_id=run_id).aggregate(
+        total=Count("pk"), done=Count("done_at"), parked=Count("parked_at"), rows=Sum("rows", default=0)
+    )
+    return Progress(**figures)
+
+
+def open_items() -> QuerySet[WorkItem]:
+    """Neither done nor parked."""
+    return WorkItem.objects.filter(done_at=None, parked_at=None)
+
+
+def due_items(at: datetime) -> QuerySet[WorkItem]:
+    """What somebody should be doing now and nobody has claimed, oldest first."""
+    return open_items().filter(claimed_at=None, due_at__lte=at).order_by("due_at", "pk")
+
+
+def claimed_items() -> QuerySet[WorkItem]:
+    return open_items().exclude(claimed_at=None)
+
+
+def parked_items() -> QuerySet[WorkItem]:
+    return WorkItem.objects.exclude(parked_at=None)
+
+
+def heartbeat(name: str) -> datetime | None:
+    """When `worker` last consumed a message, or `clock` last sent one."""
+    return Heartbeat.objects.filter(pk=name).values_list("at", flat=True).first()
+
+
+def worker_alive(at: datetime) -> bool:
+    """Whether a worker has consumed a message lately: that it runs would prove nothing."""
+    seen = heartbeat("worker")
+    return seen is not None and at - seen < ALIVE_FOR
+
+
+def messages_waiting() -> int:
+    """Messages in the broker that no worker has taken. Raises what the broker raises when it does not answer."""
+    with current_app.connection_for_read() as connection:
+        connection.ensure_connection(max_retries=1, interval_start=0, timeout=5)
+        return connection.default_channel.queue_declare(current_app.conf.task_default_queue)[1]
+
+
+def missed_periods(job: str, *, every: timedelta, at: datetime) -> list[str]:
+    """Periods of `job` not claimed yet, oldest first, the current one last; a hundred at most at once.
+
+    A job that never ran has missed nothing: its first period is the current one.
+    """
+    last = PeriodClaim.objects.filter(job=job).aggregate(last=Max("period"))["last"]
+    return rules.periods_since(last, at=at, every=every, at_most=PERIODS_AT_ONCE)
+
+
+def forgettable_runs(before: datetime) -> QuerySet[Run]:
+    """Runs finished before that instant with nothing parked in them."""
+    return Run.objects.filter(finished_at__lt=before).exclude(pk__in=parked_items().values("run_id"))
+
+
+def forgettable_claims(before: datetime) -> QuerySet[PeriodClaim]:
+    """Old claims but each job's last, from which missed periods are counted."""
+    newest = PeriodClaim.objects.values("job").annotate(last=Max("pk")).values("last")
+    return PeriodClaim.objects.filter(claimed_at__lt=before).exclude(pk__in=newest)
+
+
+def counted_runs() -> QuerySet[Run]:
+    """Runs with the number of their items, done and parked ones, for lists."""
+    return Run.objects.annotate(
+        total=Count("items"), done=Count("items__done_at"), parked=Count("items__parked_at")
+    ).annotate(waiting=F("total") - F("done") - F("parked"))

@@ -1,0 +1,108 @@
+"""Figures, days and money as a reader writes them. `locale` is a CLDR name such as `en` or `zh_Hans`.
+
+Every function is pure in its arguments and remembers its answers: a page writes the same days and scores many times.
+"""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
+
+_LETTER_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")  # CLDR sets a space there, Babel does not
+UNKNOWN = "–"  # what stands where a figure is unknown; never a zero
+MINUS = "−"
+
+
+@lru_cache(maxsize=64)
+def cldr_name(language: str) -> str:
+    """Django's language code (`zh-hans`) as CLDR names it (`zh_Hans`); what CLDR does not know becomes `en`."""
+    try:
+        return str(Locale.parse(language, sep="-"))
+    except (ValueError, UnknownLocaleError):
+        return "en"
+
+
+@lru_cache(maxsize=50_000)
+def number(value: int | float | Decimal | None, locale: str, digits: int = 0) -> str:
+    """A number with grouping and exactly `digits` decimals, rounded half even."""
+    if value is None:
+        return UNKNOWN
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return numbers.format_decimal(value, format=pattern, locale=locale)
+
+
+@lru_cache(maxsize=50_000)
+def hundredths(value: int | None, locale: str, digits: int = 2) -> str:
+    """Whole hundredths (7125) as the number they stand for (71.25); exact with two digits."""
+    return number(None if value is None else Decimal(value) / 100, locale, digits)
+
+
+@lru_cache(maxsize=50_000)
+def signed_hundredths(value: int | None, locale: str, digits: int = 1) -> str:
+    """A difference in hundredths with its sign: +4.0, −12.5; no sign where it rounds to nothing."""
+    if value is None:
+        return UNKNOWN
+    rounded = round(Decimal(value) / 100, digits)
+    sign = "" if rounded == 0 else "+" if rounded > 0 else MINUS
+    return sign + number(abs(rounded), locale, digits)
+
+
+@lru_cache(maxsize=10_000)
+def percent(share: float | None, locale: str, digits: int = 0) -> str:
+    """A share (0.25) as per cent (25%)."""
+    if share is None:
+        return UNKNOWN
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+    return numbers.format_percent(share, format=pattern, locale=locale)
+
+
+@lru_cache(maxsize=10_000)
+def signed_percent(share: float | None, locale: str) -> str:
+    """A relative change (-0.25) as per cent with its sign (−25%)."""
+    if share is None:
+        return UNKNOWN
+    sign = "" if round(share * 100) == 0 else "+" if share > 0 else MINUS
+    return sign + percent(abs(share), locale)
+
+
+@lru_cache(maxsize=50_000)
+def day(value: dt.date | None, locale: str, style: str = "medium") -> str:
+    """A calendar day; `style` is CLDR's short, medium, long or full, or a skeleton such as `MMMd`."""
+    if value is None:
+        return UNKNOWN
+    if style in ("short", "medium", "long", "full"):
+        return dates.format_date(value, format=style, locale=locale)
+    return dates.format_skeleton(style, value, locale=locale)
+
+
+def moment(value: dt.datetime, locale: str, zone: dt.tzinfo) -> str:
+    """An instant as day and time of `zone`, with the zone's short name."""
+    local = value.astimezone(zone)
+    at = dates.format_datetime(local, format="medium", tzinfo=zone, locale=locale)
+    return f"{at} {local.tzname()}"
+
+
+@lru_cache(maxsize=20_000)
+def days_ago(days: int | None, locale: str) -> str:
+    """How long ago something was, for one day and more: 12 days ago."""
+    if days is None:
+        return UNKNOWN
+    return dates.format_timedelta(
+        dt.timedelta(days=-days), granularity="day", threshold=10_000, add_direction=True, locale=locale
+    )
+
+
+def money(minor: int | None, currency: str, locale: str) -> str:
+    """An amount in minor units with its currency's own number of decimals (JPY 0, EUR 2, KWD 3)."""
+    if minor is None:
+        return UNKNOWN
+    amount = Decimal(minor).scaleb(-numbers.get_currency_precision(currency))
+    text = numbers.format_currency(amount, currency, locale=locale)
+    return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
+
+
+def listing(words: list[str], locale: str) -> str:
+    """Words joined as a sentence has them: a, b and c."""
+    return lists.format_list(words, style="standard", locale=locale)

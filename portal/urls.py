@@ -1,0 +1,13 @@
+"""Addresses of the portal; every view takes the account from the visitor's membership."""
+
+from django.urls import path
+
+from portal.views import definitions, home
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("account/", home.choose_account, name="choose_account"),
+    path("definitions/", definitions.definitions, name="definitions"),
+    path("definitions/<slug:name>/", definitions.definition, name="definition"),
+]

@@ -1,0 +1,40 @@
+"""Every page: accessible by axe, no wider than its window, its figures explained; light and dark, wide and narrow."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import WIDTHS
+
+LOOKS = [("wide", "light"), ("narrow", "dark")]
+FOR_STRANGERS = ["/auth/login/", "/auth/login/code/", "/auth/password/reset/"]
+FOR_STAFF = [
+    "/dashboard/accounts/", "/dashboard/accounts/?q=nothing", "/dashboard/accounts/{acme}/", "/dashboard/definitions/",
+    "/dashboard/components/", "/auth/2fa/", "/auth/password/change/",
+]  # fmt: skip
+FOR_CUSTOMERS = ["/portal/", "/portal/definitions/"]
+
+
+def _visit(page: Page, addresses: list[str], look, world) -> None:
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        for address in addresses:
+            answer = page.goto(address.format(acme=world.acme.pk))
+            assert answer.status == 200, address
+            look(page)
+
+
+def test_pages_for_strangers(page, world, look):
+    _visit(page, FOR_STRANGERS, look, world)
+
+
+def test_pages_for_staff(world, log_in, look):
+    _visit(log_in(world.mia), FOR_STAFF, look, world)
+
+
+@pytest.mark.parametrize("language", ["", "zh-hans"])
+def test_pages_for_customers(world, log_in, look, language):
+    world.alice.language = language
+    world.alice.save()
+
+    _visit(log_in(world.alice), FOR_CUSTOMERS, look, world)
