@@ -47,6 +47,7 @@ def test_filters_orders_and_pages_change_the_list_and_the_address_alone(page, wo
     page.get_by_role("link", name="Previous").click()
     expect(page.locator(".accounts tbody tr")).to_have_count(50)
     page.locator("#sort-name").press("Enter")
+    expect(page).to_have_url(re.compile(r"\?sort=name$"))  # it changes after the rows: only then is there a way back
     expect(page.locator(".accounts tbody tr").first).to_contain_text("Acme")
 
     assert page.evaluate("window.stayed") is True
