@@ -19,6 +19,7 @@ ENTRIES = {
     "heartbeat": _entry("jobs.heartbeat", 20.0, expires=60, kwargs={"from_clock": True}),
     "due work": _entry("jobs.reconcile", crontab(), expires=60),
     "old work": _entry("jobs.forget_old", crontab(minute="50"), expires=3600),
+    "expired files": _entry("jobs.drop_expired_files", crontab(minute="45"), expires=3600),
     "old answers": _entry("accounts.forget_answers", crontab(minute="55"), expires=3600),
     "days that ended": _entry("health.day_ended", crontab(minute="*/10"), expires=600),
     "accounts with news": _entry("health.recompute_news", crontab(minute="*/5"), expires=300),

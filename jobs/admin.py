@@ -1,12 +1,16 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from jobs import queries, services
-from jobs.models import Heartbeat, PeriodClaim, Run, WorkItem
+from jobs.models import Heartbeat, PeriodClaim, Run, StoredFile, WorkItem
+from lib import downloads
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -99,3 +103,31 @@ class HeartbeatAdmin(ReadOnlyAdmin):
     list_display = ["name", "at"]
     search_fields = ["name"]
     ordering = ["name"]
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(ReadOnlyAdmin):
+    list_display = ["name", "size", "owner_id", "run", "created_at", "expires_at", "download"]
+    list_filter = ["content_type", "created_at"]
+    list_select_related = ["run"]
+    search_fields = ["=id", "name", "=owner_id", "=run__id", "=sha256"]
+    readonly_fields = ["download"]
+    ordering = ["-id"]
+
+    def get_urls(self) -> list[URLPattern]:
+        content = self.admin_site.admin_view(self.content)
+        return [path("<int:pk>/content/", content, name="jobs_storedfile_content"), *super().get_urls()]
+
+    @admin.display(description=_("download"))
+    def download(self, file: StoredFile) -> SafeString:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:jobs_storedfile_content", args=[file.pk]), _("Download")
+        )
+
+    def content(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        file = self.get_object(request, str(pk))
+        if file is None:
+            raise Http404
+        return downloads.attachment(
+            queries.chunks(file), name=file.name, content_type=file.content_type, size=file.size
+        )

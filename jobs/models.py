@@ -79,3 +79,51 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StoredFile(models.Model):
+    """A file that a run takes in or gives out, kept in the database: every host reads the same one.
+
+    `owner_id` is the person it is for. A plain number, since people live in a room above; nobody's files are for
+    administrators.
+    """
+
+    name = models.CharField(_("name"), max_length=200)
+    content_type = models.CharField(_("content type"), max_length=100)
+    size = models.BigIntegerField(_("size"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    run = models.ForeignKey(Run, models.SET_NULL, null=True, blank=True, related_name="files", verbose_name=_("run"))
+    owner_id = models.BigIntegerField(_("person (id)"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    expires_at = models.DateTimeField(_("kept until"), null=True, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("stored file")
+        verbose_name_plural = _("stored files")
+        indexes = [models.Index(fields=["owner_id", "-created_at"], name="stored_file_by_owner")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(size__gte=0), name="stored_file_size_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(expires_at=None) | models.Q(expires_at__gt=models.F("created_at")),
+                name="stored_file_expires_later",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoredChunk(models.Model):
+    """A piece of a stored file: `rules.CHUNK` bytes, the last one what is left."""
+
+    pk = models.CompositePrimaryKey("file_id", "position")
+    file = models.ForeignKey(StoredFile, models.CASCADE, db_index=False, related_name="chunks")
+    position = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("piece of a stored file")
+        verbose_name_plural = _("pieces of stored files")
+
+    def __str__(self) -> str:
+        return f"{self.file_id}: {self.position}"

@@ -1,3 +1,5 @@
+import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -5,7 +7,7 @@ from celery import current_app
 from django.db.models import Count, F, Max, QuerySet, Sum
 
 from jobs import rules
-from jobs.models import Heartbeat, PeriodClaim, Run, WorkItem
+from jobs.models import Heartbeat, PeriodClaim, Run, StoredChunk, StoredFile, WorkItem
 
 ALIVE_FOR = timedelta(seconds=120)  # the clock sends a heartbeat every 20 s; an item may take a minute
 PERIODS_AT_ONCE = 100
@@ -93,3 +95,56 @@ def counted_runs() -> QuerySet[Run]:
     return Run.objects.annotate(
         total=Count("items"), done=Count("items__done_at"), parked=Count("items__parked_at")
     ).annotate(waiting=F("total") - F("done") - F("parked"))
+
+
+def expired_files(at: datetime) -> QuerySet[StoredFile]:
+    return StoredFile.objects.filter(expires_at__lte=at)
+
+
+def chunks(file: StoredFile) -> Iterator[bytes]:
+    """A stored file piece by piece, a query each: nothing is held between two. Raises StoredChunk.DoesNotExist where it
+    is deleted meanwhile."""
+    for position in range(-(-file.size // rules.CHUNK)):
+        yield _chunk(file, position)
+
+
+def open_file(file: StoredFile) -> io.BufferedReader:
+    """A stored file as Python's own are: to read from, to seek in, whatever its size."""
+    return io.BufferedReader(_Reader(file), rules.CHUNK)
+
+
+def _chunk(file: StoredFile, position: int) -> bytes:
+    return bytes(StoredChunk.objects.values_list("data", flat=True).get(file=file, position=position))
+
+
+class _Reader(io.RawIOBase):
+    """Bytes of a stored file from any place; the piece last read is kept, as reading on mostly stays in it."""
+
+    def __init__(self, file: StoredFile) -> None:
+        self.name = file.name
+        self._file, self._at = file, 0
+        self._held: tuple[int, bytes] = (-1, b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._file.size}[whence]
+        if start + offset < 0:
+            raise OSError("a place before the start of the file")
+        self._at = start + offset
+        return self._at
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed's Buffer is any such thing
+        if self._at >= self._file.size:
+            return 0
+        position, start = divmod(self._at, rules.CHUNK)
+        if self._held[0] != position:
+            self._held = position, _chunk(self._file, position)
+        part = self._held[1][start : start + len(buffer)]
+        buffer[: len(part)] = part
+        self._at += len(part)
+        return len(part)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 MAX_ATTEMPTS = 3  # errors and lost workers together; then the row is parked and the others go on
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30))
 ERROR_LENGTH = 20_000
+CHUNK = 256 * 1024  # bytes of a stored file in one row; readers count on it, so it stays
 EPOCH = datetime(2000, 1, 3, tzinfo=UTC)  # a Monday, so that periods of whole weeks start on Mondays
 
 

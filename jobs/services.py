@@ -5,6 +5,7 @@ write and mark it done in one transaction that first makes sure that the claim s
 writes nothing.
 """
 
+import hashlib
 import logging
 import time
 import uuid
@@ -19,8 +20,9 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from jobs import queries, rules
-from jobs.models import Heartbeat, PeriodClaim, Run, WorkItem
-from lib import processes
+from jobs.models import Heartbeat, PeriodClaim, Run, StoredChunk, StoredFile, WorkItem
+from lib import processes, texts
+from lib.pieces import of_size
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,10 @@ KEEP_RUNS = timedelta(days=90)
 KEEP_CLAIMS = timedelta(days=31)
 HEARTBEAT_STEP = timedelta(seconds=10)
 LOST = "The worker was lost {attempts} times while doing this. Find out why, then retry."
+
+
+class FileTooLarge(ValueError):
+    """More bytes came than the caller wanted to keep."""
 
 
 @dataclass(frozen=True)
@@ -279,3 +285,52 @@ def forget_old(*, at: datetime) -> int:
     _, runs = queries.forgettable_runs(at - KEEP_RUNS).delete()
     _, claims = queries.forgettable_claims(at - KEEP_CLAIMS).delete()
     return runs.get("jobs.Run", 0) + claims.get("jobs.PeriodClaim", 0)
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+def keep_file(
+    *,
+    name: str,
+    content_type: str,
+    pieces: Iterable[bytes],
+    at: datetime,
+    keep_for: timedelta | None = None,
+    run: Run | None = None,
+    owner_id: int | None = None,
+    at_most: int | None = None,
+) -> StoredFile:
+    """Keeps a file whose bytes come in `pieces` of any size, whole or not at all; raises FileTooLarge.
+
+    The pieces are read in the transaction: let them come from a file that is ready, not from work that takes long.
+    """
+    digest, size = hashlib.sha256(), 0
+    expires_at = at + keep_for if keep_for else None
+    with transaction.atomic():
+        file = StoredFile.objects.create(
+            name=texts.one_line(name, 200), content_type=content_type, size=0, run=run, owner_id=owner_id,
+            created_at=at, expires_at=expires_at,
+        )  # fmt: skip
+        for position, data in enumerate(of_size(pieces, rules.CHUNK)):
+            size += len(data)
+            if at_most is not None and size > at_most:
+                raise FileTooLarge(at_most)
+            digest.update(data)
+            StoredChunk.objects.create(file=file, position=position, data=data)
+        file.size, file.sha256 = size, digest.hexdigest()
+        file.save(update_fields=["size", "sha256"])
+    return file
+
+
+def drop_file(*, file_id: int) -> None:
+    """Deletes a stored file before its time; nothing where it has gone already."""
+    StoredFile.objects.filter(pk=file_id).delete()
+
+
+def drop_expired_files(*, at: datetime) -> int:
+    """Deletes files whose time is over, each in a transaction of its own; gives their number."""
+    expired = list(queries.expired_files(at).values_list("pk", flat=True))
+    for file_id in expired:
+        drop_file(file_id=file_id)
+    return len(expired)

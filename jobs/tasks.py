@@ -28,3 +28,10 @@ def forget_old() -> None:
     services.catch_up(
         job="jobs.forget_old", every=timedelta(days=1), at=at, work=lambda _period: services.forget_old(at=at)
     )
+
+
+@shared_task(name="jobs.drop_expired_files")
+def drop_expired_files() -> None:
+    at = timezone.now()
+    if services.claim_period("jobs.drop_expired_files", rules.period_of(at, timedelta(hours=1)), at):
+        services.drop_expired_files(at=at)

@@ -15,6 +15,11 @@ def shown(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
+def one_line(text: str, length: int) -> str:
+    """The text in one line that every database stores, cut to `length` characters."""
+    return " ".join(_UNSTORABLE.sub("\ufffd", text).split())[:length]
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """A number of things in English: `1 row`, `2,000 rows`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

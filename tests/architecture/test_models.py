@@ -47,7 +47,8 @@ def test_no_model_sorts_by_default():
 
 def test_every_model_is_in_the_admin():
     """Rows with a composite key are left out: Django's admin cannot address them. They are derived data, shown on
-    the account's page and recomputed by commands (docs/decisions/rollups-have-composite-keys.md)."""
+    the account's page and recomputed by commands (docs/decisions/rollups-have-composite-keys.md), or the pieces of a
+    stored file, which is in the admin as a whole."""
     without = {model.__name__ for model in _models() if model not in admin.site._registry}
     composite = {model.__name__ for model in _models() if isinstance(model._meta.pk, CompositePrimaryKey)}
 
