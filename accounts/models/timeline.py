@@ -17,7 +17,9 @@ class TimelineEntry(models.Model):
     is plain text, {"label": English term}, {"day": ISO date} or {"changes": [[English term, before, after], ...]}.
     """
 
-    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="timeline", verbose_name=_("account"))
+    account = models.ForeignKey(
+        "accounts.Account", models.PROTECT, related_name="timeline", db_index=False, verbose_name=_("account")
+    )
     at = models.DateTimeField(_("at"), default=timezone.now)
     kind = models.CharField(_("kind"), max_length=20, choices=EntryKind)
     text = models.CharField(_("text"), max_length=1000)

@@ -6,12 +6,10 @@ import sys
 from functools import cache
 
 from django.db import connection
-from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
-from health.models.rollups import AccountDay, FeatureDay, UserDay
-from health.models.scores import AccountSnapshot, ScoreDay
-from tests.bench import data
+from health.models.scores import AccountSnapshot
+from tests.bench import data, orm
 from tests.bench.measure import alternate, seconds_of, show
 
 
@@ -31,7 +29,7 @@ def at_size(size: int, *, runs: int) -> None:
     timings = alternate(
         {
             "bare scan with a sum of the same roll-ups": bare_scan,
-            "ORM annotate + Python + bulk_create": orm_annotate,
+            "ORM annotate + Python + bulk_create": orm.recompute,
             "recompute, one worker": lambda: recompute(1),
             "recompute, two workers": lambda: recompute(2),
         },
@@ -62,41 +60,6 @@ def bare_scan() -> None:
         for table in ("health_accountday", "health_userday", "health_featureday"):
             cursor.execute(f"SELECT sum(events) FROM {table}")
             cursor.fetchone()
-
-
-def orm_annotate() -> None:
-    """Five aggregates over the roll-ups by annotate, points in Python, rows by bulk_create."""
-    last = data.LAST_DAY
-    from datetime import timedelta
-
-    recent, before = Q(day__gt=last - timedelta(28)), Q(day__gt=last - timedelta(56))
-    days = AccountDay.objects.values("account").annotate(
-        active_days=Count("day", filter=recent),
-        now=Sum("events", filter=recent),
-        earlier=Sum("events", filter=before & ~recent),
-        last_day=Max("day"),
-    )
-    users = dict(
-        UserDay.objects.filter(recent)
-        .values("account")
-        .annotate(n=Count("user", distinct=True))
-        .values_list("account", "n")
-    )
-    features = dict(
-        FeatureDay.objects.filter(recent)
-        .values("account")
-        .annotate(n=Count("event", distinct=True))
-        .values_list("account", "n")
-    )
-    rows = []
-    for day in days:
-        account = day["account"]
-        recency = max(0, 100 - (last - day["last_day"]).days)
-        score = 100 * round((recency + day["active_days"] + users.get(account, 0) + features.get(account, 0)) / 2)
-        rows.append(
-            ScoreDay(account_id=account, day=last, model_id=1, score=min(score, 10_000), band="watch", coverage=10_000)
-        )
-    ScoreDay.objects.bulk_create(rows, batch_size=5_000)
 
 
 def recompute(workers: int) -> None:
