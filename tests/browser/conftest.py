@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as project
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.choices import StaffRole
 from accounts.models.people import User
@@ -19,6 +19,7 @@ from tests.factories.people import assign_csm, make_account, make_member, make_s
 
 # Playwright's loop runs in this thread, in which the fixtures use the database as ever.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine is slow, not wrong
 WIDTHS = {"wide": 1280, "narrow": 390}
 
 
