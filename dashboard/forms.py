@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from health.choices import Band, PulseValue
 from health.services.opinions import LONGEST_OVERRIDE_DAYS
 
+EARLIEST_YEAR = 1970
 UNCHOSEN = ("", "–")  # an opinion is chosen, never left as the list happens to begin
 
 
@@ -18,6 +19,29 @@ class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **options)
+
+
+class StretchForm(forms.Form):
+    """Two days to compare, the later one no later than `latest`, of which nothing is known beyond."""
+
+    since = DayField(label=_("From"))
+    until = DayField(label=_("To"))
+
+    def __init__(self, data: Any = None, *, latest: dt.date) -> None:
+        super().__init__(data, auto_id="change-%s", label_suffix="")
+        self.latest = latest
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("since"), cleaned.get("until")
+        if last and last > self.latest:
+            message = _("Nothing is computed yet beyond %(day)s: choose a day up to then.")
+            self.add_error("until", forms.ValidationError(message, params={"day": self.latest.isoformat()}))
+        if first and last and not first < last:
+            self.add_error("since", _("The first day must lie before the second."))
+        if first and first.year < EARLIEST_YEAR:
+            self.add_error("since", _("Choose a day since %(year)s.") % {"year": EARLIEST_YEAR})
+        return cleaned
 
 
 class AccountForm(forms.Form):

@@ -27,6 +27,7 @@ RESOURCES = {
     "scores": ("Health scores: the newest of each account, and an account's history.", "a score", "scores"),
     "flags": ("What somebody should see about an account.", "a flag", "flags"),
     "metrics": ("What every figure means, and an account's own.", "a metric", "metrics"),
+    "change": ("Why a score differs between two days, in four parts.", "the change of the score", "changes"),
     "cohorts": ("Retention of those who began together.", "a cohort", "cohorts"),
     "time-to-value": ("Days from contract start to activation.", "a time to value", "times to value"),
     "pulses": ("How an account is doing in the eyes of its CSM.", "a pulse", "pulses"),
@@ -59,7 +60,7 @@ def _summary(method: str, path: str) -> str:
     match method:
         case "post":
             return f"Add {one}{whose}"
-        case "get" if path.endswith("}/"):
+        case "get" if path.endswith(("}/", "/change/")):
             return f"Read {one}{whose}"
         case "get":
             return f"List {many}{whose}"

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from accounts.api import AccountViewSet
 from cs_platform.api.idempotency import once
 from cs_platform.api.missing import NotFoundView
+from health.api.change import ChangeView
 from health.api.cohorts import CohortsView
 from health.api.flags import FlagViewSet
 from health.api.metrics import AccountMetricsView, MetricsView
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("time-to-value/", TimeToValueView.as_view(), name="time-to-value-list"),
     path("metrics/", MetricsView.as_view(), name="metric-list"),
     re_path(f"^{ONE_ACCOUNT}/metrics/$", AccountMetricsView.as_view(), name="account-metrics"),
+    re_path(f"^{ONE_ACCOUNT}/change/$", ChangeView.as_view(), name="account-change"),
     *router.urls,
     re_path(r"^.*$", NotFoundView.as_view(), name="missing"),
 ]

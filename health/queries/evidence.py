@@ -31,8 +31,8 @@ def read_evidence(
     today = day_number(as_of)
     cut = min(today, day_number(until)) if until else today
     names = read_names()
-    catalogue = read_catalogue(names, cut)
-    terms = _terms(shard, any_usage=any(day_number(first) <= cut for _, _, first in names))
+    catalogue = catalogue_of(names, read_features(), cut)
+    terms = read_terms(shard, any_usage=any(day_number(first) <= cut for _, _, first in names))
     pause_starts, pause_ends = _pauses(shard)
     return Evidence(
         account_ids=shard.account_ids,
@@ -41,7 +41,7 @@ def read_evidence(
         terms=terms,
         windows=windows.read_windows(shard, catalogue, today, cut),
         catalogue=catalogue,
-        active_days=_active_days(shard, cut),
+        active_days=read_active_days(shard, cut),
         first_user_days=users.read_first_user_days(shard, terms.starts_on, cut, policies or []),
         events=events.read_event_days(shard, terms.starts_on, cut, policies or [], catalogue, names),
         pause_starts=pause_starts,
@@ -55,12 +55,16 @@ def read_names() -> list[tuple[int, str, date]]:
     return [(id, name, first) for id, name, first in rows if first is not None]
 
 
-def read_catalogue(names: list[tuple[int, str, date]], cut: int) -> Catalogue:
+def read_features() -> list[tuple[str, bool, int]]:
+    """Event, whether it is core, and own id of every named product feature."""
+    return list(ProductFeature.objects.values_list("event", "is_core", "id"))
+
+
+def catalogue_of(names: list[tuple[int, str, date]], features: list[tuple[str, bool, int]], cut: int) -> Catalogue:
     """The named product features, else every event name seen by the day; core only by name.
 
     A named feature that no event has yet shown keeps its place in the list under an id that no event has.
     """
-    features = list(ProductFeature.objects.values_list("event", "is_core", "id"))
     if not features:
         return Catalogue(tuple(sorted(id for id, _, first in names if day_number(first) <= cut)), ())
     ids = {name: id for id, name, _ in names}
@@ -76,7 +80,8 @@ def read_starts(shard: Selection) -> Integers:
     return first
 
 
-def _terms(shard: Selection, *, any_usage: bool) -> Terms:
+def read_terms(shard: Selection, *, any_usage: bool) -> Terms:
+    """The contract of every account; none is connected before `any_usage` was received from anywhere."""
     starts_on, ends_on = (columns.day_number(connection, name) for name in ("starts_on", "ends_on"))
     rows = columns.read(
         connection,
@@ -101,8 +106,8 @@ def _pauses(shard: Selection) -> tuple[Ragged, Integers]:
     return Ragged(starts, starts_of(owners, len(shard.account_ids))), ends
 
 
-def _active_days(shard: Selection, cut: int) -> Ragged:
-    """Out of the bit masks of months: bit 0 is the month's first day."""
+def read_active_days(shard: Selection, cut: int) -> Ragged:
+    """Every day up to `cut` with an event, out of the bit masks of months: bit 0 is the month's first day."""
     month = columns.day_number(connection, "month")
     rows = columns.read(
         connection,

@@ -83,6 +83,8 @@ LISTS = {
     "/api/v1/accounts/{a}/scores/": "since until cursor",
     "/api/v1/cohorts/": "subject unit until",
     "/api/v1/time-to-value/": "as_of until since plan",
+    "/api/v1/accounts/{a}/change/": "since until",
+    "/dashboard/accounts/{a}/change/": "days since until",
 }
 
 

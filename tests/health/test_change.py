@@ -2,12 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from accounts.models.company import Account
 from health.models.scores import ScoreDay
 from health.queries.change import change_between
+from health.queries.evaluation import evaluate
 from health.queries.models import default_definition
+from health.queries.readings import read_readings
 from health.rules.model import as_json
 from health.services.models import draft_model, publish_model
 from health.services.recompute import start_recompute
@@ -89,3 +92,21 @@ def test_before_the_start_there_is_nothing_to_split(transactional_db):
         "time": [0],
         "behaviour": [0],
     }
+
+
+def test_what_is_read_at_once_is_what_is_evaluated_one_by_one(acme):
+    """Of an account with a pause in its usage, a young one, and one that never began."""
+    use(acme, every(3, FIRST, LAST), user="bob", event="Export")
+    young = make_account("young", starts_on=LAST - timedelta(80), seats=3)
+    use(young, every(1, LAST - timedelta(20), LAST))
+    hooli = make_account("hooli", has_usage_source=False)
+    ids = [acme.pk, young.pk, hooli.pk]
+    moments = [(FIRST, FIRST), (LAST, FIRST), (LAST, LAST)]
+
+    readings = read_readings(np.array(ids), moments)
+
+    for reading, (as_of, until) in zip(readings, moments, strict=True):
+        one = evaluate(ids, as_of=as_of, until=until)
+        assert reading.is_new.tolist() == one.is_new.tolist()
+        for name, values in one.metrics.items():
+            np.testing.assert_array_equal(reading.metrics[name], values, err_msg=name)
