@@ -11,6 +11,7 @@ from accounts.models.access import ApiToken
 from accounts.models.company import Account, AccountQuerySet, CSMAssignment
 from accounts.models.people import Membership, User
 from accounts.rules import Action, Title, may
+from jobs.models import Run, StoredFile
 
 Visitor = User | AnonymousUser
 Row = TypeVar("Row", bound=Model)
@@ -95,6 +96,19 @@ def is_own_csm(user: User, account_id: int) -> bool:
 
 def person_may(user: Visitor, action: Action, account_id: int | None = None) -> bool:
     return may(titles_of(user, account_id), action)
+
+
+def stored_files_for(user: Visitor) -> QuerySet[StoredFile]:
+    """Files that a person may download: their own; an administrator every one."""
+    if not isinstance(user, User) or not user.is_active:
+        return StoredFile.objects.none()
+    everyones = StoredFile.objects.all()
+    return everyones if may(titles_of(user), Action.ADMINISTER) else everyones.filter(owner_id=user.pk)
+
+
+def may_retry(user: Visitor, run: Run) -> bool:
+    """Whether a person may set parked work of this run going again: whoever asked for it, and leaders."""
+    return works_here(user) and (run.person_id == user.pk or person_may(user, Action.RETRY_WORK))
 
 
 def token_hash(secret: str) -> str:

@@ -25,6 +25,7 @@ class Action(StrEnum):
     EDIT_ACCOUNT = "edit_account"
     JUDGE_HEALTH = "judge_health"  # pulse, override, pause
     RECOMPUTE = "recompute"
+    RETRY_WORK = "retry_work"  # parked work of anybody; one's own needs no role
     ADMINISTER = "administer"
 
 
@@ -39,6 +40,7 @@ ALLOWED: dict[Action, frozenset[Title]] = {
     Action.EDIT_ACCOUNT: LEADERS,
     Action.JUDGE_HEALTH: LEADERS | {Title.OWN_CSM},
     Action.RECOMPUTE: LEADERS,
+    Action.RETRY_WORK: LEADERS,
     Action.ADMINISTER: frozenset({Title.ADMINISTRATOR}),
 }
 

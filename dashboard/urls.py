@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts.doors import staff_required
-from dashboard.views import account, accounts, change, components, definitions, opinions
+from dashboard.views import account, accounts, change, components, definitions, opinions, runs
 
 app_name = "dashboard"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("accounts/<int:pk>/override/end/", opinions.override_end, name="override_end"),
     path("accounts/<int:pk>/pauses/", opinions.pause, name="pause"),
     path("accounts/<int:pk>/pauses/end/", opinions.pause_end, name="pause_end"),
+    path("jobs/runs/<int:pk>/", runs.run, name="run"),
+    path("jobs/runs/<int:pk>/retries/", runs.run_retry, name="run_retry"),
+    path("jobs/files/<int:pk>/", runs.stored_file, name="stored_file"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("definitions/<slug:name>/", definitions.definition, name="definition"),
     path("components/", components.components, name="components"),

@@ -6,6 +6,7 @@ The metrics stand first, in the order in which exports list them. Figures of a s
 from django.utils.translation import gettext_lazy as _
 
 from health.definitions.entry import DATE, DAYS, EVENTS, POINTS, RATIO, SHARE, USAGE, USERS, Definition
+from jobs.definitions import WORK
 
 METRICS = (
     Definition(
@@ -356,6 +357,6 @@ FORESIGHT = (
 )
 
 REGISTRY: dict[str, Definition] = {
-    entry.name: entry for entry in (*METRICS, *SCORE, *ACTIVATION, *USE, *AGREEMENT, *FORESIGHT)
+    entry.name: entry for entry in (*METRICS, *SCORE, *ACTIVATION, *USE, *AGREEMENT, *FORESIGHT, *WORK)
 }
 METRIC_NAMES = tuple(entry.name for entry in METRICS)

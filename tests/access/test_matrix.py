@@ -1,7 +1,8 @@
 """Who gets what answer at which address: `matrix.txt`, held against the running installation.
 
 A line is METHOD, address, the answer for each actor. `{a}` and `{b}` are ids of Acme and Globex, `{none}` of nothing;
-`{a:flag}` the id of Acme's flag. Routes of the admin are held by a rule, since every model has the same six.
+`{a:flag}` the id of Acme's flag; `{run}` and `{file}` belong to Acme's CSM. Routes of the admin are held by a rule,
+since every model has the same six.
 """
 
 import re
@@ -52,8 +53,8 @@ def world(db, settings) -> World:
 def fill_in(address: str, world: World) -> str:
     if "{" not in address:
         return address
-    if not world.ids:
-        world.ids = {"a": world.a.pk, "b": world.b.pk, "none": 999_999, "plan": Plan.objects.first().pk}
+    if "a" not in world.ids:
+        world.ids |= {"a": world.a.pk, "b": world.b.pk, "none": 999_999, "plan": Plan.objects.first().pk}
         for name, account in (("a", world.a), ("b", world.b)):
             world.ids[f"{name}:flag"] = Flag.objects.get(account=account).pk
             world.ids[f"{name}:subscription"] = Subscription.objects.get(account=account).pk
