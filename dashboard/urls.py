@@ -4,7 +4,17 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts.doors import staff_required
-from dashboard.views import account, accounts, change, components, definitions, opinions, runs
+from dashboard.views import (
+    account,
+    accounts,
+    change,
+    cohort_members,
+    cohorts,
+    components,
+    definitions,
+    opinions,
+    runs,
+)
 
 app_name = "dashboard"
 urlpatterns = [
@@ -19,6 +29,11 @@ urlpatterns = [
     path("accounts/<int:pk>/override/end/", opinions.override_end, name="override_end"),
     path("accounts/<int:pk>/pauses/", opinions.pause, name="pause"),
     path("accounts/<int:pk>/pauses/end/", opinions.pause_end, name="pause_end"),
+    path("cohorts/", cohorts.cohorts, name="cohorts"),
+    path("cohorts/export.csv", cohorts.cohorts_file, name="cohorts_file"),
+    path("cohorts/counts/", cohorts.count_again, name="count_cohorts"),
+    path("cohorts/members/", cohort_members.cohort_members, name="cohort_members"),
+    path("cohorts/members/export.csv", cohort_members.cohort_members_file, name="cohort_members_file"),
     path("jobs/runs/<int:pk>/", runs.run, name="run"),
     path("jobs/runs/<int:pk>/retries/", runs.run_retry, name="run_retry"),
     path("jobs/files/<int:pk>/", runs.stored_file, name="stored_file"),

@@ -318,6 +318,30 @@ USE = (
         SHARE,
         USAGE,
     ),
+    Definition(
+        "cohort_size",
+        _("Cohort size"),
+        _("How many began in the same month or week: accounts by contract start, people by their first event."),
+        _("accounts with a usage source (or their people) that started in the period, up to the day shown"),
+        "",
+        _("contracts, or usage events"),
+    ),
+    Definition(
+        "cohort_average",
+        _("Weighted average"),
+        _("The share over all cohorts shown in which the period is over; every member weighs the same."),
+        _("sum of the active members / sum of the sizes, over the cohorts whose period k is over"),
+        SHARE,
+        USAGE,
+    ),
+    Definition(
+        "cohort_difference",
+        _("Difference"),
+        _("How many points the first group's weighted average lies above the second's."),
+        _("100 x (average of the first - average of the second); unknown where either is"),
+        _("percentage points"),
+        USAGE,
+    ),
 )
 
 AGREEMENT = (

@@ -8,7 +8,9 @@ from tests.browser.conftest import WIDTHS
 LOOKS = [("wide", "light"), ("narrow", "dark")]
 FOR_STRANGERS = ["/auth/login/", "/auth/login/code/", "/auth/password/reset/"]
 FOR_STAFF = [
-    "/dashboard/accounts/", "/dashboard/accounts/?q=nothing", "/dashboard/accounts/{acme}/", "/dashboard/definitions/",
+    "/dashboard/accounts/", "/dashboard/accounts/?q=nothing", "/dashboard/accounts/{acme}/", "/dashboard/cohorts/",
+    "/dashboard/cohorts/?subject=users&unit=week&compare=everybody",
+    "/dashboard/cohorts/members/?cohort=2026-01-01&period=1&who=all", "/dashboard/definitions/",
     "/dashboard/components/", "/auth/2fa/", "/auth/password/change/",
 ]  # fmt: skip
 FOR_CUSTOMERS = ["/portal/", "/portal/definitions/"]
