@@ -26,6 +26,7 @@ class Action(StrEnum):
     JUDGE_HEALTH = "judge_health"  # pulse, override, pause
     RECOMPUTE = "recompute"
     RETRY_WORK = "retry_work"  # parked work of anybody; one's own needs no role
+    MANAGE_SOURCES = "manage_sources"  # write keys, imports, what was set aside
     ADMINISTER = "administer"
 
 
@@ -41,6 +42,7 @@ ALLOWED: dict[Action, frozenset[Title]] = {
     Action.JUDGE_HEALTH: LEADERS | {Title.OWN_CSM},
     Action.RECOMPUTE: LEADERS,
     Action.RETRY_WORK: LEADERS,
+    Action.MANAGE_SOURCES: LEADERS,
     Action.ADMINISTER: frozenset({Title.ADMINISTRATOR}),
 }
 

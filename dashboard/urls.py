@@ -14,6 +14,8 @@ from dashboard.views import (
     definitions,
     opinions,
     runs,
+    set_aside,
+    sources,
 )
 
 app_name = "dashboard"
@@ -37,6 +39,17 @@ urlpatterns = [
     path("jobs/runs/<int:pk>/", runs.run, name="run"),
     path("jobs/runs/<int:pk>/retries/", runs.run_retry, name="run_retry"),
     path("jobs/files/<int:pk>/", runs.stored_file, name="stored_file"),
+    path("data-sources/", sources.data_sources, name="sources"),
+    path("data-sources/write-keys/", sources.write_keys, name="write_keys"),
+    path("data-sources/write-keys/<int:pk>/revocation/", sources.revocation, name="write_key_revocation"),
+    path("data-sources/held/", set_aside.held_events, name="held"),
+    path("data-sources/held/export.csv", set_aside.held_file, name="held_file"),
+    path("data-sources/held/replays/", set_aside.held_replay, name="held_replay"),
+    path("data-sources/held/discards/", set_aside.held_discard, name="held_discard"),
+    path("data-sources/rejected/", set_aside.rejected_events, name="rejected"),
+    path("data-sources/rejected/export.csv", set_aside.rejected_file, name="rejected_file"),
+    path("data-sources/rejected/<int:pk>/", set_aside.rejected_event, name="rejected_event"),
+    path("data-sources/rejected/discards/", set_aside.rejected_discard, name="rejected_discard"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("definitions/<slug:name>/", definitions.definition, name="definition"),
     path("components/", components.components, name="components"),

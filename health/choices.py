@@ -48,6 +48,13 @@ class SetAsideState(models.TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
+class Channel(models.TextChoices):
+    """The way by which usage comes in."""
+
+    HTTP = "http", _("over HTTP")
+    FILE = "file", _("from a file")
+
+
 class PulseValue(models.TextChoices):
     """What the CSM feels about an account, beside the machine's score."""
 

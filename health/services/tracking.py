@@ -1,4 +1,5 @@
-"""What a call of the Segment tracking format says. PostHog's calls are turned into these by `posthog.py`."""
+"""What a call of the Segment tracking format says. PostHog's calls are turned into these by
+`cs_platform.ingest.posthog`."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from cs_platform.ingest.body import MAX_EVENT
 from health.rules.events import (
     Event,
     InvalidEvent,
@@ -20,6 +20,7 @@ from health.services.groups import Grouping, Person
 from health.services.usage_batches import Batch, Rejection
 
 Name = str | int | None
+MAX_EVENT = 32 * 1024  # bytes of a call
 PAGE_VIEWED, SCREEN_VIEWED = "Page viewed", "Screen viewed"
 
 
