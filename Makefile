@@ -1,7 +1,7 @@
 # Every command of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench format lock translations messages clean
+.PHONY: help demo test check bench format lock translations messages pictures clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -61,6 +61,9 @@ lock: .venv/development  ## pin every dependency with its hashes, from requireme
 
 messages: .venv/runtime  ## bring the translation catalogues up to date with the sources
 	$(BIN)/python -m lib.catalogues refresh
+
+pictures: .venv/development translations  ## take the manual's pictures afresh, from the pages as they are (needs Chromium)
+	VAR_DIR=.venv/pictures TAKE_PICTURES=1 $(BIN)/python -m pytest tests/browser/test_manual.py
 
 translations: $(CATALOGUES)  ## compile the translation catalogues
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.models.people import User
+from dashboard.manual import tour
 
 
 def visitor(request: HttpRequest) -> User:
@@ -19,5 +20,7 @@ def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, section: str = "", status: int = 200
 ) -> HttpResponse:
     """The frame needs to know where it is (`section`), and figures where they are explained."""
-    frame = {"section": section, "definitions_url": reverse("dashboard:definitions")}
+    frame: dict[str, Any] = {"section": section, "definitions_url": reverse("dashboard:definitions")}
+    if section == "home":
+        frame["tour"] = tour(visitor(request))
     return render(request, template, {**frame, **context}, status=status)

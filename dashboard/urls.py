@@ -12,6 +12,7 @@ from dashboard.views import (
     cohorts,
     components,
     definitions,
+    help,
     opinions,
     runs,
     set_aside,
@@ -52,5 +53,8 @@ urlpatterns = [
     path("data-sources/rejected/discards/", set_aside.rejected_discard, name="rejected_discard"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("definitions/<slug:name>/", definitions.definition, name="definition"),
+    path("help/", help.contents, name="help"),
+    path("help/<slug:slug>/", help.chapter, name="help_chapter"),
+    path("tour/end/", help.tour_end, name="tour_end"),
     path("components/", components.components, name="components"),
 ]

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from portal.views import definitions, home
+from portal.views import definitions, help, home
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("account/", home.choose_account, name="choose_account"),
+    path("help/", help.contents, name="help"),
+    path("help/<slug:slug>/", help.chapter, name="help_chapter"),
+    path("tour/end/", help.tour_end, name="tour_end"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("definitions/<slug:name>/", definitions.definition, name="definition"),
 ]

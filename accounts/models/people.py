@@ -36,6 +36,7 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
+    tour_ended_at = models.DateTimeField(_("tour ended at"), null=True, blank=True)
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)  # grows to end all sessions at once
 
     USERNAME_FIELD = "email"

@@ -1,5 +1,7 @@
 """What a person chooses for himself."""
 
+import datetime
+
 from django.conf import settings
 
 from accounts.models.people import User
@@ -14,3 +16,8 @@ def choose_language(*, user: User, language: str) -> None:
     if language not in dict(settings.LANGUAGES):
         raise UnknownLanguage(language)
     User.objects.filter(pk=user.pk).update(language=language)
+
+
+def end_tour(*, user: User, at: datetime.datetime) -> None:
+    """The tour of the first visit is not shown to the person again, on any device."""
+    User.objects.filter(pk=user.pk, tour_ended_at=None).update(tour_ended_at=at)
