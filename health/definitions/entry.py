@@ -1,10 +1,28 @@
-"""The units and sources that many figures share."""
+"""One entry of the registry of figures, and the units that many share."""
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lib.definition import Definition
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise as Text
+else:
+    Text = str | Promise
 
-__all__ = ["DATE", "DAYS", "EVENTS", "POINTS", "RATIO", "SHARE", "USAGE", "USERS", "Definition"]
+
+@dataclass(frozen=True)
+class Definition:
+    """A figure: its name in code and exports, its name on screens, what it says in plain words, how it is computed."""
+
+    name: str
+    label: Text
+    sentence: Text
+    formula: Text = ""
+    unit: Text = ""
+    source: Text = ""
+
 
 DAYS, USERS, EVENTS, SHARE, RATIO, POINTS, DATE = (
     _("days"), _("users"), _("events"), _("share, 0 to 1"), _("ratio"), _("points, 0 to 100"), _("date"),

@@ -31,9 +31,7 @@ def follow_time_zones() -> None:
 
 @shared_task(name="health.apply_retention")
 def apply_retention() -> None:
-    at = timezone.now()
-    retention.apply_retention(months=settings.RAW_EVENT_MONTHS, at=at)
-    retention.forget_set_aside(days=settings.SET_ASIDE_DAYS, at=at)
+    retention.apply_retention(months=settings.RAW_EVENT_MONTHS, at=timezone.now())
 
 
 def ask_for(task: shared_task) -> None:
