@@ -4,6 +4,7 @@ import hashlib
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
@@ -11,6 +12,7 @@ from accounts.models.access import ApiToken
 from accounts.models.company import Account, AccountQuerySet, CSMAssignment
 from accounts.models.people import Membership, User
 from accounts.rules import Action, Title, may
+from jobs.models import Run, StoredFile
 
 Visitor = User | AnonymousUser
 Row = TypeVar("Row", bound=Model)
@@ -97,6 +99,19 @@ def person_may(user: Visitor, action: Action, account_id: int | None = None) -> 
     return may(titles_of(user, account_id), action)
 
 
+def stored_files_for(user: Visitor) -> QuerySet[StoredFile]:
+    """Files that a person may download: their own; an administrator every one."""
+    if not isinstance(user, User) or not user.is_active:
+        return StoredFile.objects.none()
+    everyones = StoredFile.objects.all()
+    return everyones if may(titles_of(user), Action.ADMINISTER) else everyones.filter(owner_id=user.pk)
+
+
+def may_retry(user: Visitor, run: Run) -> bool:
+    """Whether a person may set parked work of this run going again: whoever asked for it, and leaders."""
+    return works_here(user) and (run.person_id == user.pk or person_may(user, Action.RETRY_WORK))
+
+
 def token_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -105,3 +120,15 @@ def find_token(secret: str) -> ApiToken | None:
     """The token of that secret while it is in force and its person is active."""
     tokens = ApiToken.objects.select_related("user")
     return tokens.filter(hash=token_hash(secret), revoked_at=None, user__is_active=True).first()
+
+
+def industries() -> list[str]:
+    """The industries that accounts have, in order: the index is stepped through from one to the next."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE found(industry) AS (SELECT MIN(industry) FROM accounts_account UNION ALL"
+            " SELECT (SELECT MIN(industry) FROM accounts_account WHERE industry > found.industry) FROM found"
+            " WHERE found.industry IS NOT NULL)"
+            " SELECT industry FROM found WHERE industry <> '' LIMIT 200"
+        )
+        return [industry for (industry,) in cursor.fetchall()]

@@ -25,7 +25,8 @@ class Action(StrEnum):
     EDIT_ACCOUNT = "edit_account"
     JUDGE_HEALTH = "judge_health"  # pulse, override, pause
     RECOMPUTE = "recompute"
-    TUNE_HEALTH = "tune_health"  # draft, try and publish health models and activation policies
+    RETRY_WORK = "retry_work"  # parked work of anybody; one's own needs no role
+    MANAGE_SOURCES = "manage_sources"  # write keys, imports, what was set aside
     ADMINISTER = "administer"
 
 
@@ -40,7 +41,8 @@ ALLOWED: dict[Action, frozenset[Title]] = {
     Action.EDIT_ACCOUNT: LEADERS,
     Action.JUDGE_HEALTH: LEADERS | {Title.OWN_CSM},
     Action.RECOMPUTE: LEADERS,
-    Action.TUNE_HEALTH: LEADERS,
+    Action.RETRY_WORK: LEADERS,
+    Action.MANAGE_SOURCES: LEADERS,
     Action.ADMINISTER: frozenset({Title.ADMINISTRATOR}),
 }
 

@@ -15,6 +15,7 @@ BASE_URL = env.url("BASE_URL", ("http", "https"), default="http://127.0.0.1:8000
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 STAFF_MFA = env.choice("STAFF_MFA", ("required", "optional"), default="required")
 RAW_EVENT_MONTHS = env.number("RAW_EVENT_MONTHS", default=24, lowest=3, highest=1200)
+SET_ASIDE_DAYS = env.number("SET_ASIDE_DAYS", default=180, lowest=7, highest=3650)
 USAGE_WRITE_KEYS = env.words("USAGE_WRITE_KEYS")
 USAGE_BATCHES_PER_MINUTE = env.number("USAGE_BATCHES_PER_MINUTE", default=6000, lowest=1, highest=1_000_000)
 

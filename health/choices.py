@@ -38,13 +38,6 @@ class VersionState(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
-class Configuration(models.TextChoices):
-    """What the vendor tunes, version by version."""
-
-    HEALTH_MODEL = "health_model", _("health model")
-    ACTIVATION_POLICY = "activation_policy", _("activation policy")
-
-
 class OutcomeKind(models.TextChoices):
     RENEWED = "renewed", _("renewed")
     CHURNED = "churned", _("churned")
@@ -53,6 +46,13 @@ class OutcomeKind(models.TextChoices):
 class SetAsideState(models.TextChoices):
     HELD = "held", _("held until its account is known")
     REJECTED = "rejected", _("rejected")
+
+
+class Channel(models.TextChoices):
+    """The way by which usage comes in."""
+
+    HTTP = "http", _("over HTTP")
+    FILE = "file", _("from a file")
 
 
 class PulseValue(models.TextChoices):

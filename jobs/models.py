@@ -9,6 +9,9 @@ class Run(models.Model):
     kind = models.CharField(_("kind"), max_length=50)
     params = models.JSONField(_("parameters"), default=dict)
     requested_by = models.CharField(_("requested by"), max_length=200, blank=True)
+    person_id = models.BigIntegerField(
+        _("person (id)"), null=True, blank=True
+    )  # who asked; people live in a room above
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
@@ -34,6 +37,8 @@ class WorkItem(models.Model):
     parked_at = models.DateTimeField(_("parked at"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     rows = models.PositiveIntegerField(_("rows"), default=0)
+    reached = models.PositiveIntegerField(_("rows so far"), null=True, blank=True)
+    expected = models.PositiveIntegerField(_("rows expected"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
 
     class Meta:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from celery import current_app
-from django.db.models import Count, F, Max, QuerySet, Sum
+from django.db.models import Count, F, FloatField, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Coalesce, Least, NullIf
 
 from jobs import rules
+from jobs.choices import RunPhase
 from jobs.models import Heartbeat, PeriodClaim, Run, StoredChunk, StoredFile, WorkItem
 
 ALIVE_FOR = timedelta(seconds=120)  # the clock sends a heartbeat every 20 s; an item may take a minute
@@ -32,6 +34,65 @@ def progress(run_id: int) -> Progress:
         total=Count("pk"), done=Count("done_at"), parked=Count("parked_at"), rows=Sum("rows", default=0)
     )
     return Progress(**figures)
+
+
+@dataclass(frozen=True)
+class RunState:
+    """A run as it is shown while it goes on. `rows` counts those of unfinished items too, as far as they tell."""
+
+    run: Run
+    total: int
+    done: int
+    parked: int
+    rows: int
+    expected: int | None  # rows in all, where every item says so
+    share: float  # of the work that is done, 0 to 1
+    phase: RunPhase
+    elapsed: timedelta
+    remaining: timedelta | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.run.finished_at is not None
+
+
+def run_state(run: Run, *, at: datetime) -> RunState:
+    """Where a run stands at `at`, in one query. Time runs from its first claim: waiting for a worker tells no pace."""
+    under_way = Q(done_at=None, parked_at=None) & ~Q(claimed_at=None)
+    part = Least(Cast(Coalesce("reached", 0), FloatField()) / NullIf(Cast("expected", FloatField()), 0.0), 1.0)
+    figures = run.items.aggregate(
+        total=Count("pk"),
+        done=Count("done_at"),
+        parked=Count("parked_at"),
+        started_at=Min("claimed_at"),
+        written=Sum("rows", default=0),
+        read=Sum("reached", default=0, filter=under_way),
+        due=Sum("expected", default=0),
+        telling=Count("expected"),
+        under_way=Coalesce(Sum(part, filter=under_way & Q(expected__gt=0)), 0.0),
+    )
+    total = figures["total"]
+    share = (figures["done"] + figures["under_way"]) / total if total else 1.0
+    started_at = figures["started_at"]
+    elapsed = (run.finished_at or at) - (started_at or run.created_at)
+    return RunState(
+        run=run,
+        total=total,
+        done=figures["done"],
+        parked=figures["parked"],
+        rows=figures["written"] + figures["read"],
+        expected=figures["due"] if total and figures["telling"] == total else None,
+        share=share,
+        phase=_phase(run, parked=figures["parked"], has_started=started_at is not None),
+        elapsed=max(elapsed, timedelta()),
+        remaining=rules.remaining(share, elapsed) if started_at and not run.finished_at else None,
+    )
+
+
+def _phase(run: Run, *, parked: int, has_started: bool) -> RunPhase:
+    if run.finished_at is not None:
+        return RunPhase.STUCK if parked else RunPhase.DONE
+    return RunPhase.RUNNING if has_started else RunPhase.WAITING
 
 
 def open_items() -> QuerySet[WorkItem]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 MAX_ATTEMPTS = 3  # errors and lost workers together; then the row is parked and the others go on
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30))
 ERROR_LENGTH = 20_000
+TELLING_SHARE = 1 / 30  # of the work; less says nothing about the pace
 CHUNK = 256 * 1024  # bytes of a stored file in one row; readers count on it, so it stays
 EPOCH = datetime(2000, 1, 3, tzinfo=UTC)  # a Monday, so that periods of whole weeks start on Mondays
 
@@ -42,6 +43,13 @@ def periods_since(last: str | None, *, at: datetime, every: timedelta, at_most: 
         names.append(_name(start))
         start += every
     return names
+
+
+def remaining(share: float, elapsed: timedelta) -> timedelta | None:
+    """How long the rest takes at the pace so far; None while too little is done to tell, or nothing is left."""
+    if not TELLING_SHARE <= share < 1:
+        return None
+    return elapsed / share * (1 - share)
 
 
 def _name(start: datetime) -> str:

@@ -36,6 +36,7 @@ KEEP_RUNS = timedelta(days=90)
 KEEP_CLAIMS = timedelta(days=31)
 HEARTBEAT_STEP = timedelta(seconds=10)
 LOST = "The worker was lost {attempts} times while doing this. Find out why, then retry."
+LOST_BEGINNING = LOST.partition("{")[0]
 
 
 class FileTooLarge(ValueError):
@@ -61,11 +62,14 @@ def start_run(
     items: Iterable[dict],
     params: dict | None = None,
     requested_by: str = "",
+    person_id: int | None = None,
     at: datetime,
 ) -> Run:
     """Writes the run and one row per item in the caller's transaction; on commit sends a message for each row."""
     with transaction.atomic():
-        run = Run.objects.create(kind=kind, params=params or {}, requested_by=requested_by, created_at=at)
+        run = Run.objects.create(
+            kind=kind, params=params or {}, requested_by=requested_by, person_id=person_id, created_at=at
+        )
         rows = [WorkItem(run=run, task=task, params=item, due_at=at) for item in items]
         WorkItem.objects.bulk_create(rows, batch_size=1_000)
         _finish_if_over(run.pk, at=at)
@@ -116,6 +120,12 @@ def work_through(run_id: int, *, clock: Clock = timezone.now, pause: Callable[[f
             current_app.tasks[item.task](item.pk)
         elif not any(_release_lost(claimed, at=clock()) for claimed in queries.claimed_items().filter(run_id=run_id)):
             pause(0.5)
+
+
+def note_progress(item_id: int, *, reached: int, expected: int) -> None:
+    """Says how far an item has come, for whoever looks. A step calls it now and then, never in the final transaction:
+    there nobody would see it, and others would wait."""
+    queries.open_items().filter(pk=item_id).update(reached=reached, expected=expected)
 
 
 def _claim(item_id: int, *, at: datetime) -> WorkItem | None:
@@ -229,11 +239,16 @@ def park(item: WorkItem, *, reason: str, at: datetime) -> bool:
     return True
 
 
+def is_loss(error: str) -> bool:
+    """Whether an item was parked for its lost workers, not for an error of its own."""
+    return error.startswith(LOST_BEGINNING)
+
+
 def retry_parked(*, item_ids: Iterable[int], at: datetime) -> int:
     """Makes parked rows due again with all their attempts before them; gives their number."""
     with transaction.atomic():
         items = list(queries.parked_items().filter(pk__in=list(item_ids)).select_for_update())
-        fresh = {"parked_at": None, "claimed_at": None, "claimed_by": "", "attempts": 0, "due_at": at}
+        fresh = {"parked_at": None, "claimed_at": None, "claimed_by": "", "attempts": 0, "due_at": at, "reached": None}
         WorkItem.objects.filter(pk__in=[item.pk for item in items]).update(**fresh)
         Run.objects.filter(pk__in={item.run_id for item in items}).update(finished_at=None)
         transaction.on_commit(partial(send, items))

@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError, dates, lists, numbers
+from babel import Locale, UnknownLocaleError, dates, lists, numbers, units
 
 _LETTER_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")  # CLDR sets a space there, Babel does not
 UNKNOWN = "–"  # what stands where a figure is unknown; never a zero
@@ -92,6 +92,30 @@ def days_ago(days: int | None, locale: str) -> str:
     return dates.format_timedelta(
         dt.timedelta(days=-days), granularity="day", threshold=10_000, add_direction=True, locale=locale
     )
+
+
+@lru_cache(maxsize=10_000)
+def duration(seconds: int | None, locale: str) -> str:
+    """A length of time in its two largest units: 42 sec; 3 min, 20 sec; 2 hr, 5 min."""
+    if seconds is None:
+        return UNKNOWN
+    hours, minutes = divmod(seconds // 60, 60)
+    parts = [(hours, "hour"), (minutes, "minute")] if hours else [(minutes, "minute"), (seconds % 60, "second")]
+    shown = [(amount, unit) for amount, unit in parts if amount] or [(0, "second")]
+    words = [units.format_unit(amount, f"duration-{unit}", length="short", locale=locale) for amount, unit in shown]
+    return lists.format_list(words, style="unit-short", locale=locale)
+
+
+@lru_cache(maxsize=10_000)
+def file_size(size: int, locale: str) -> str:
+    """Bytes as people name them, in thousands: 512 byte, 12 kB, 3.4 MB."""
+    for name, unit in (("gigabyte", 10**9), ("megabyte", 10**6), ("kilobyte", 10**3)):
+        if size >= unit:
+            amount = Decimal(size) / unit
+            return units.format_unit(
+                amount, f"digital-{name}", length="short", format="#,##0.#" if amount < 10 else "#,##0", locale=locale
+            )
+    return units.format_unit(size, "digital-byte", length="short", locale=locale)
 
 
 def money(minor: int | None, currency: str, locale: str) -> str:

@@ -307,6 +307,11 @@ def _shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 3] + "..."
 
 
+def storable(text: str) -> str:
+    """As every database takes it as a parameter: NUL and lone surrogates are shown."""
+    return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()
+
+
 def safe_cell(value: object) -> str:
     """A cell that no spreadsheet takes for a formula: text that starts like one gets an apostrophe in front."""
     text = "" if value is None else str(value)

@@ -47,6 +47,10 @@ class Account(models.Model):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        indexes = [
+            models.Index(fields=["starts_on", "id"], name="account_by_start"),
+            models.Index(fields=["industry"], name="account_by_industry"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(external_id=""), name="account_external_id_given"),
             models.CheckConstraint(

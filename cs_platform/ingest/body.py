@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from lib import json_parts
 
 MAX_BATCH = 500 * 1024  # bytes, unzipped
-MAX_EVENT = 32 * 1024
 
 
 class Refused(Exception):

@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from cs_platform.ingest.calls import Call, Context, Name
 from health.rules.events import InvalidEvent
+from health.services.tracking import Call, Context, Name
 
 GROUP_TYPES = ("company", "account", "organization")  # the group that is the account, where several are given
 

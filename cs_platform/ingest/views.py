@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from cs_platform.ingest import body, calls, posthog, senders
+from cs_platform.ingest import body, posthog, senders
 from cs_platform.ingest.body import Refused
 from health.rules.events import number_repeats
+from health.services import tracking
 from health.services.usage_batches import Batch, store_batch
 from health.tasks.usage import ask_for, count_arrivals, release_held
 
@@ -47,14 +48,14 @@ def one(request: HttpRequest, kind: str) -> HttpResponse:
     senders.admit(senders.basic_key(request))
     content = body.read(request)
     body.keyed(content)
-    return _store_one(content, kind, calls.decoder.decode)
+    return _store_one(content, kind, tracking.decoder.decode)
 
 
 @_answering
 def batch(request: HttpRequest) -> HttpResponse:
     """`/v1/batch` and `/v1/import`."""
     senders.admit(senders.basic_key(request))
-    return _store(body.envelope(body.read(request)).batch, calls.decoder.decode)
+    return _store(body.envelope(body.read(request)).batch, tracking.decoder.decode)
 
 
 @_answering
@@ -74,14 +75,14 @@ def posthog_capture(request: HttpRequest) -> HttpResponse:
     return _store_one(content, None, posthog.decode)
 
 
-def _store(raw_calls: Sequence[bytes], decode: Callable[[bytes], calls.Call]) -> HttpResponse:
+def _store(raw_calls: Sequence[bytes], decode: Callable[[bytes], tracking.Call]) -> HttpResponse:
     at = timezone.now()
     return _answer(_read(raw_calls, None, at, decode), at)
 
 
-def _store_one(content: bytes, kind: str | None, decode: Callable[[bytes], calls.Call]) -> HttpResponse:
-    if len(content) > body.MAX_EVENT:
-        raise Refused(413, "too_large", f"a call may have {body.MAX_EVENT:,} bytes; send less with it")
+def _store_one(content: bytes, kind: str | None, decode: Callable[[bytes], tracking.Call]) -> HttpResponse:
+    if len(content) > tracking.MAX_EVENT:
+        raise Refused(413, "too_large", f"a call may have {tracking.MAX_EVENT:,} bytes; send less with it")
     at = timezone.now()
     read = _read([content], kind, at, decode)
     if read.rejected:
@@ -90,10 +91,12 @@ def _store_one(content: bytes, kind: str | None, decode: Callable[[bytes], calls
     return _answer(read, at)
 
 
-def _read(raw_calls: Sequence[bytes], kind: str | None, at: datetime, decode: Callable[[bytes], calls.Call]) -> Batch:
+def _read(
+    raw_calls: Sequence[bytes], kind: str | None, at: datetime, decode: Callable[[bytes], tracking.Call]
+) -> Batch:
     read = Batch()
     for index, raw in enumerate(raw_calls):
-        calls.add(read, index, bytes(raw), kind, at, decode)
+        tracking.add(read, index, bytes(raw), kind, at, decode)
     number_repeats(read.events)
     return read
 

@@ -86,5 +86,17 @@ def moment(value: dt.datetime, zone: str = "") -> SafeString:
 
 
 @register.filter
+def duration(value: dt.timedelta | None) -> str:
+    """A length of time in words, to the second."""
+    return formats.duration(None if value is None else round(value.total_seconds()), _locale())
+
+
+@register.filter
+def bytes_of(size: int) -> str:
+    """The size of a file: 12 kB, 3.4 MB."""
+    return formats.file_size(size, _locale())
+
+
+@register.filter
 def money(minor: int | None, currency: str) -> str:
     return formats.money(minor, currency, _locale())

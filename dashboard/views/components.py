@@ -4,14 +4,19 @@ import datetime as dt
 import math
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.doors import staff_required
 from dashboard.forms import PulseForm
 from dashboard.page import page
+from dashboard.progress import Progress
 from health.choices import ActivationState, Band
 from health.queries.checklist import Checklist, Step
+from jobs.choices import RunPhase
+from jobs.models import Run
+from jobs.queries import RunState
 
 COLOURS = (
     "ground", "surface", "raised", "sunken", "hover", "line", "line-strong", "text", "text-soft", "accent",
@@ -34,6 +39,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "bars": [(day, round(value / 4)) for day, value in _series() if value is not None],
         "trends": [450, 0, -1250, None],
         "checklists": [_checklist(20, reached=1), _checklist(92, reached=2)],
+        "progresses": [_progress(1, RunPhase.RUNNING, done=12), _progress(2, RunPhase.STUCK, done=39)],
         "columns": [
             {"label": _("Account"), "sort_url": "#table", "sorted": "ascending"},
             {"label": _("Seats"), "numeric": True},
@@ -71,4 +77,26 @@ def _checklist(day: int, *, reached: int) -> Checklist:
             for n, (key, kind, at_least, total) in enumerate(steps)
         ],
         pauses=[],
+    )
+
+
+def _progress(pk: int, phase: RunPhase, *, done: int) -> Progress:
+    """A run that nobody asked for, which asks for nothing either."""
+    total = 40
+    is_over = phase is not RunPhase.RUNNING
+    state = RunState(
+        run=Run(pk=pk, finished_at=timezone.now() if is_over else None),
+        total=total,
+        done=done,
+        parked=total - done if is_over else 0,
+        rows=done * 250,
+        expected=total * 250,
+        share=done / total,
+        phase=phase,
+        elapsed=dt.timedelta(seconds=2 * done),
+        remaining=None if is_over else dt.timedelta(seconds=2 * (total - done)),
+    )
+    problems = [_("Line 3 names an account that does not exist.")] if is_over else []
+    return Progress(
+        name=_("Recompute"), url="", state=state, files=[], problems=problems, is_unheard=False, may_retry=is_over
     )

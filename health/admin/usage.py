@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.base import AddedOnly, ReadOnly
-from health.models.intake import Arrival, Intake, RawEventsDropped, SetAside, UserGroup, WriteKey
+from health.models.intake import (
+    Arrival,
+    HeldPerson,
+    Intake,
+    RawEventsDropped,
+    SetAside,
+    UsageReceived,
+    UserGroup,
+    WriteKey,
+)
 from health.models.rollups import AccountUsage
 from health.models.usage import EventName, UsageEvent, UsageIdentity, UsageUser
 from health.services import held, write_keys
@@ -134,3 +143,18 @@ class AccountUsageAdmin(ReadOnly):
 class RawEventsDroppedAdmin(ReadOnly):
     list_display = ["before_month", "at"]
     ordering = ["-before_month"]
+
+
+@admin.register(HeldPerson)
+class HeldPersonAdmin(ReadOnly):
+    list_display = ["user", "account", "name", "email", "at"]
+    search_fields = ["user", "account", "email"]
+    ordering = ["-id"]
+    show_full_result_count = False
+
+
+@admin.register(UsageReceived)
+class UsageReceivedAdmin(ReadOnly):
+    list_display = ["day", "channel", "accepted", "duplicate", "held", "rejected", "last_at"]
+    list_filter = ["channel"]
+    ordering = ["-day", "channel"]

@@ -1,3 +1,6 @@
+import datetime as dt
+
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -7,14 +10,19 @@ from rest_framework.views import APIView
 from accounts.doors import require
 from accounts.rules import Action
 from health.api.days import AsOfField, today
-from health.queries.cohorts import cohort_table
-from health.rules.cohorts import Subject, Unit
+from health.rules.cohorts import Group, Subject, Unit
+from health.services.cohorts import ask
 
 
 class CohortQuestion(serializers.Serializer):
     subject = serializers.ChoiceField([item.value for item in Subject], default=Subject.ACCOUNTS.value)
     unit = serializers.ChoiceField([item.value for item in Unit], default=Unit.MONTH.value)
     until = AsOfField()
+    plan = serializers.CharField(max_length=50, default="", help_text="Only accounts that have this plan now.")
+    industry = serializers.CharField(max_length=100, default="", help_text="Only accounts of this industry.")
+    csm = serializers.IntegerField(
+        min_value=0, max_value=2**63 - 1, default=None, help_text="Only accounts of this person; 0: of nobody."
+    )
 
 
 class CellSerializer(serializers.Serializer):
@@ -31,7 +39,11 @@ class CohortSerializer(serializers.Serializer):
 
 
 class CohortsView(APIView):
-    """Retention by cohort, as `export_cohorts` has it. Not in pages: a row per month or week since the first start."""
+    """Retention by cohort, as `export_cohorts` has it. Not in pages: a row per month or week since the first start.
+
+    Among more than a thousand accounts the figures may be some hours old: the header `Last-Modified` says when they
+    were counted.
+    """
 
     @extend_schema(parameters=[CohortQuestion], responses=CohortSerializer(many=True))
     def get(self, request: Request) -> Response:
@@ -39,6 +51,13 @@ class CohortsView(APIView):
         question = CohortQuestion(data=request.query_params)
         question.is_valid(raise_exception=True)
         asked = question.validated_data
-        until = asked.get("until") or today()
-        table = cohort_table(subject=Subject(asked["subject"]), unit=Unit(asked["unit"]), until=until)
-        return Response(CohortSerializer(table, many=True).data)
+        answer = ask(
+            subject=Subject(asked["subject"]),
+            unit=Unit(asked["unit"]),
+            until=asked.get("until") or today(),
+            group=Group(plan=asked["plan"], industry=asked["industry"], csm=asked["csm"]),
+            at=timezone.now(),
+        )
+        counted = answer.counted_at.astimezone(dt.UTC)
+        headers = {"Last-Modified": counted.strftime("%a, %d %b %Y %H:%M:%S GMT")}
+        return Response(CohortSerializer(answer.table, many=True).data, headers=headers)

@@ -6,7 +6,8 @@ The metrics stand first, in the order in which exports list them. Figures of a s
 from django.utils.translation import gettext_lazy as _
 
 from health.definitions.entry import DATE, DAYS, EVENTS, POINTS, RATIO, SHARE, USAGE, USERS, Definition
-from health.definitions.tuning import TUNING
+from health.definitions.sources import SOURCES
+from jobs.definitions import WORK
 
 METRICS = (
     Definition(
@@ -318,6 +319,30 @@ USE = (
         SHARE,
         USAGE,
     ),
+    Definition(
+        "cohort_size",
+        _("Cohort size"),
+        _("How many began in the same month or week: accounts by contract start, people by their first event."),
+        _("accounts with a usage source (or their people) that started in the period, up to the day shown"),
+        "",
+        _("contracts, or usage events"),
+    ),
+    Definition(
+        "cohort_average",
+        _("Weighted average"),
+        _("The share over all cohorts shown in which the period is over; every member weighs the same."),
+        _("sum of the active members / sum of the sizes, over the cohorts whose period k is over"),
+        SHARE,
+        USAGE,
+    ),
+    Definition(
+        "cohort_difference",
+        _("Difference"),
+        _("How many points the first group's weighted average lies above the second's."),
+        _("100 x (average of the first - average of the second); unknown where either is"),
+        _("percentage points"),
+        USAGE,
+    ),
 )
 
 AGREEMENT = (
@@ -357,6 +382,6 @@ FORESIGHT = (
 )
 
 REGISTRY: dict[str, Definition] = {
-    entry.name: entry for entry in (*METRICS, *SCORE, *ACTIVATION, *USE, *AGREEMENT, *FORESIGHT, *TUNING)
+    entry.name: entry for entry in (*METRICS, *SCORE, *ACTIVATION, *USE, *AGREEMENT, *FORESIGHT, *WORK, *SOURCES)
 }
 METRIC_NAMES = tuple(entry.name for entry in METRICS)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from health.choices import SetAsideState
+from health.choices import Channel, SetAsideState
 
 
 class WriteKey(models.Model):
@@ -47,6 +47,8 @@ class Arrival(models.Model):
 
     payload = models.BinaryField(_("events"))
     at = models.DateTimeField(_("received at"), default=timezone.now)
+    duplicate = models.PositiveIntegerField(_("duplicate"), default=0)  # of the same batch: to be noted, not counted in
+    rejected = models.PositiveIntegerField(_("rejected"), default=0)
 
     class Meta:
         verbose_name = _("arrival")
@@ -86,10 +88,51 @@ class SetAside(models.Model):
     class Meta:
         verbose_name = _("event set aside")
         verbose_name_plural = _("events set aside")
-        indexes = [models.Index(fields=["state", "account", "user"], name="set_aside_by_account")]
+        indexes = [
+            models.Index(fields=["state", "account", "user"], name="set_aside_by_account"),
+            models.Index(fields=["state", "at"], name="set_aside_by_time"),
+        ]
 
     def __str__(self) -> str:
         return self.reason
+
+
+class HeldPerson(models.Model):
+    """What was said of a product user before his account was known: given to him as soon as it is."""
+
+    account = models.CharField(_("account"), max_length=200, blank=True)
+    user = models.CharField(_("product user"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    at = models.DateTimeField(_("received at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("person of an unknown account")
+        verbose_name_plural = _("people of unknown accounts")
+        constraints = [models.UniqueConstraint(fields=["account", "user"], name="held_person_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.user
+
+
+class UsageReceived(models.Model):
+    """How the events counted that came in on a day (UTC) by one way. `last_at`: when the last of them came."""
+
+    day = models.DateField(_("day"))
+    channel = models.CharField(_("way in"), max_length=10, choices=Channel)
+    accepted = models.BigIntegerField(_("accepted"), default=0)
+    duplicate = models.BigIntegerField(_("duplicate"), default=0)
+    held = models.BigIntegerField(_("held"), default=0)
+    rejected = models.BigIntegerField(_("rejected"), default=0)
+    last_at = models.DateTimeField(_("last received at"))
+
+    class Meta:
+        verbose_name = _("usage received")
+        verbose_name_plural = _("usage received")
+        constraints = [models.UniqueConstraint(fields=["day", "channel"], name="usage_received_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.channel}"
 
 
 class RawEventsDropped(models.Model):

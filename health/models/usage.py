@@ -31,6 +31,11 @@ class UsageUser(models.Model):
         verbose_name = _("product user")
         verbose_name_plural = _("product users")
         constraints = [models.UniqueConstraint(fields=["account", "external_id"], name="usage_user_once")]
+        indexes = [
+            models.Index(
+                fields=["first_day", "id"], condition=models.Q(first_day__isnull=False), name="usage_user_by_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.external_id

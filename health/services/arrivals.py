@@ -7,36 +7,40 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import connection, transaction
 
+from health.choices import Channel
 from health.models.intake import Arrival
 from health.rules.events import Event
-from health.services import claims, groups, intake, partitions, rejected, usage_states
+from health.services import claims, groups, intake, partitions, received, rejected, usage_states
 from health.services.intake import Tally
+from health.services.received import Counts
 from health.services.rejected import Rejected
+from health.services.unfit import UNFIT
 
 TOGETHER = 50  # batches counted in by one transaction
-# What is wrong with the event itself; whatever else fails may succeed later, or for a repaired program.
-UNFIT = (msgspec.MsgspecError, ValueError, OverflowError, DataError, IntegrityError)
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[Event])
 _known: set[str] = set()  # external ids of accounts seen here
 
 
-def keep(events: Sequence[Event], *, at: datetime) -> Tally:
+def keep(events: Sequence[Event], *, at: datetime, rejected: int = 0) -> Tally:
     """Claims the events' identities and keeps those that are new. Runs in the transaction of its caller.
+
+    Duplicates, and the `rejected` calls of the same batch, are kept as numbers: they are noted with what is counted in.
 
     `HELD` says that an event's account was not known at this moment; `count_in` decides. So it does no harm that an
     external id that was changed counts as known here until the process ends.
     """
-    if not events:
+    if not events and not rejected:
         return Tally()
     unclaimed = claims.claim([event.identity for event in events])
     known = _known_accounts({event.account for event in events if event.account})
     tally, new = intake.sort_out(events, unclaimed, known)
-    if new:
-        Arrival.objects.create(payload=_encoder.encode(new), at=at)
+    Arrival.objects.create(
+        payload=_encoder.encode(new), at=at, duplicate=tally.count(intake.Outcome.DUPLICATE), rejected=rejected
+    )
     return tally
 
 
@@ -73,37 +77,48 @@ def _count_chunk() -> int | None:
         arrivals = list(rows)
         if not arrivals:
             return None
-        events = [event for arrival in arrivals for event in _events(arrival)]
-        counted = _count(events, arrivals[-1].at) if events else 0
+        counts = Counts(
+            duplicate=sum(arrival.duplicate for arrival in arrivals),
+            rejected=sum(arrival.rejected for arrival in arrivals),
+        )
+        events = [event for arrival in arrivals for event in _events(arrival, counts)]
+        if events:
+            _count(events, arrivals[-1].at, counts)
         Arrival.objects.filter(pk__in=[arrival.pk for arrival in arrivals]).delete()
-    return counted
+        received.note(counts, channel=Channel.HTTP, at=arrivals[-1].at)
+    return counts.accepted + counts.held
 
 
-def _events(arrival: Arrival) -> list[Event]:
+def _events(arrival: Arrival, counts: Counts) -> list[Event]:
     payload = bytes(arrival.payload)
     try:
         return _decoder.decode(payload)
     except UNFIT as error:
         rejected.keep([Rejected(f"the batch cannot be read: {error}", repr(payload))], at=arrival.at)
+        counts.rejected += 1
         return []
 
 
-def _count(events: list[Event], at: datetime) -> int:
+def _count(events: list[Event], at: datetime, counts: Counts) -> None:
     """Counts in all of them, or by halves until the one stands alone that is unfit."""
     try:
         with transaction.atomic():
             groups.name_accounts(events)
             partitions.ensure({event.at.date() for event in events})
-            intake.count_in_or_hold(events, at=at)
+            held = intake.count_in_or_hold(events, at=at)
     except UNFIT as error:
         if intake.lost_to_a_rival(error):
             raise
         if len(events) > 1:
             half = len(events) // 2
-            return _count(events[:half], at) + _count(events[half:], at)
+            _count(events[:half], at, counts)
+            _count(events[half:], at, counts)
+            return
         _set_aside(events[0], error, at)
-        return 0
-    return len(events)
+        counts.rejected += 1
+        return
+    counts.held += held
+    counts.accepted += len(events) - held
 
 
 def _set_aside(event: Event, error: Exception, at: datetime) -> None:

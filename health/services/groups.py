@@ -4,12 +4,17 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
-from health.models.intake import UserGroup
+from health.models.intake import HeldPerson, UserGroup
 from health.models.usage import UsageUser
 from health.rules.events import Event
 from lib import bulk
+
+CHUNK = 5_000
+_FIELDS = ("name", "email")
+_NEWER_WINS = {name: f"CASE WHEN excluded.{name} = '' THEN old.{name} ELSE excluded.{name} END" for name in _FIELDS}
+_STANDING_WINS = {name: f"CASE WHEN old.{name} = '' THEN excluded.{name} ELSE old.{name} END" for name in _FIELDS}
 
 
 class Grouping(NamedTuple):
@@ -65,21 +70,69 @@ def name_accounts(events: Iterable[Event]) -> None:
         event.account = accounts.get(event.user, "")
 
 
-def describe(people: Iterable[Person], accounts: Mapping[str, int]) -> None:
-    """Keeps names and e-mail addresses of the users of known accounts; the last said wins, nothing is emptied."""
+def describe(people: Iterable[Person], accounts: Mapping[str, int], *, at: datetime) -> None:
+    """Keeps names and e-mail addresses of users; the last said wins, nothing is emptied.
+
+    Those of accounts that are not known yet wait: see `release_people`.
+    """
     said: dict[tuple[int, str], tuple[str, str]] = {}
+    early: dict[tuple[str, str], tuple[str, str]] = {}
     for person in people:
-        if (account_id := accounts.get(person.account)) is not None:
-            name, email = said.get((account_id, person.user), ("", ""))
-            said[account_id, person.user] = (person.name or name, person.email or email)
+        account_id = accounts.get(person.account)
+        if account_id is None:
+            _overlay(early, (person.account, person.user), person)
+        else:
+            _overlay(said, (account_id, person.user), person)
+    _save_users(said, update=_NEWER_WINS)
+    bulk.merge(
+        connection,
+        HeldPerson,
+        ["account", "user", "name", "email", "at"],
+        [(*key, *value, at) for key, value in sorted(early.items())],
+        key=["account", "user"],
+        update=_NEWER_WINS,
+    )
+
+
+def release_people() -> int:
+    """Gives held names and addresses to users whose account is known by now; what was said since stands. Says how many
+    people it was."""
+    released = 0
+    while chunk := _release_people():
+        released += chunk
+    return released
+
+
+def _release_people() -> int:
+    suffix = "" if connection.vendor == "sqlite" else " FOR UPDATE OF p SKIP LOCKED"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT p.id, a.id, p."user", p.name, p.email FROM health_heldperson p'  # noqa: S608
+            ' LEFT JOIN health_usergroup g ON g."user" = p."user"'
+            " JOIN accounts_account a ON a.external_id = CASE WHEN p.account <> '' THEN p.account ELSE g.account END"
+            f" ORDER BY p.id LIMIT %s{suffix}",
+            [CHUNK],
+        )
+        rows = cursor.fetchall()
+        said: dict[tuple[int, str], tuple[str, str]] = {}
+        for _, account_id, user, name, email in rows:
+            _overlay(said, (account_id, user), Person(user, "", name, email))
+        _save_users(said, update=_STANDING_WINS)
+        HeldPerson.objects.filter(pk__in=[row[0] for row in rows]).delete()
+    return len(rows)
+
+
+def _overlay(said: dict, key: tuple, person: Person) -> None:
+    name, email = said.get(key, ("", ""))
+    said[key] = (person.name or name, person.email or email)
+
+
+def _save_users(said: Mapping[tuple[int, str], tuple[str, str]], *, update: Mapping[str, str]) -> None:
     bulk.merge(
         connection,
         UsageUser,
         ["account_id", "external_id", "name", "email"],
         [(*key, *value) for key, value in sorted(said.items())],
         key=["account_id", "external_id"],
-        update={
-            "name": "CASE WHEN excluded.name = '' THEN old.name ELSE excluded.name END",
-            "email": "CASE WHEN excluded.email = '' THEN old.email ELSE excluded.email END",
-        },
+        update=update,
     )

@@ -118,10 +118,14 @@ def sort_out(events: Sequence[Event], unclaimed: set[str], known: Container[str]
     return tally, new
 
 
-def count_in_or_hold(events: Sequence[Event], *, at: datetime) -> None:
-    """Counts in events whose identity is claimed; those of unknown accounts are held. Runs in a transaction."""
+def count_in_or_hold(events: Sequence[Event], *, at: datetime) -> int:
+    """Counts in events whose identity is claimed; those of unknown accounts are held. Runs in a transaction.
+
+    Says how many are held.
+    """
     accounts = usage_states.find_accounts({event.account for event in events if event.account})
     _count_in_or_hold(events, accounts, None, at)
+    return sum(event.account not in accounts for event in events)
 
 
 def _count_in_or_hold(events: Sequence[Event], accounts: Mapping[str, int], intake: int | None, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from health.choices import SetAsideState
 from health.models.intake import SetAside
+from health.services.set_aside import AT_ONCE, drop
 from lib import bulk
 
 MAX_REASON, MAX_NAME = 300, 200  # characters, as the columns hold them
@@ -58,3 +59,9 @@ def _identity(one: Rejected) -> str:
 def _storable(text: str) -> str:
     """As every database takes it: NUL and lone surrogates are shown."""
     return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()
+
+
+def discard(*, ids: Iterable[int] | None = None) -> int:
+    """Drops rejected events (these, or all, at most `AT_ONCE`); says how many."""
+    rows = SetAside.objects.filter(state=SetAsideState.REJECTED)
+    return drop((rows if ids is None else rows.filter(pk__in=list(ids))).order_by("at"), at_most=AT_ONCE)

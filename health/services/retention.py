@@ -1,12 +1,13 @@
-"""Raw events are kept for a number of months; roll-ups and identities stay for good."""
+"""What is kept how long: raw events some months, what was set aside some days; roll-ups and identities for good."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from health.models.intake import RawEventsDropped
+from health.choices import SetAsideState
+from health.models.intake import HeldPerson, RawEventsDropped, SetAside
 from health.models.usage import UsageEvent
-from health.services import partitions, rollups
+from health.services import partitions, rollups, set_aside
 from jobs.services import claim_period
 
 CHUNK = 10_000
@@ -17,6 +18,15 @@ def apply_retention(*, months: int, at: datetime) -> int:
     if not claim_period("health.apply_retention", at.date().isoformat(), at):
         return 0
     return drop_before(first_month_kept(at.date(), months), at=at)
+
+
+def forget_set_aside(*, days: int, at: datetime) -> int:
+    """Drops what has been held or rejected for longer than so many days; says how many events and people that were."""
+    before = at - timedelta(days=days)
+    gone = HeldPerson.objects.filter(at__lt=before).delete()[0]
+    for state in SetAsideState:
+        gone += set_aside.drop(SetAside.objects.filter(state=state, at__lt=before).order_by("at"))
+    return gone
 
 
 def first_month_kept(today: date, months: int) -> date:

@@ -12,7 +12,7 @@ from health.services import arrivals, groups, held, intake, rejected, usage_stat
 from health.services.groups import Grouping, Person
 from health.services.rejected import Rejected
 
-MAX_PAYLOAD = 2_000  # characters kept of a rejected call
+MAX_PAYLOAD = 8_000  # characters kept of a rejected call
 
 
 class Rejection(NamedTuple):
@@ -61,15 +61,15 @@ def _store_batch(batch: Batch, at: datetime) -> tuple[intake.Tally, int]:
     with transaction.atomic():
         named = held.name_accounts(groups.put(batch.groupings)) if batch.groupings else 0
         groups.name_accounts(batch.events)
-        tally = arrivals.keep(batch.events, at=at)
+        tally = arrivals.keep(batch.events, at=at, rejected=len(batch.rejected))
         if batch.people:
-            _describe(batch.people)
+            _describe(batch.people, at)
         if batch.rejected:
             rejected.keep([Rejected(reason, payload[:MAX_PAYLOAD]) for _, reason, payload in batch.rejected], at=at)
     return tally, named
 
 
-def _describe(people: Sequence[Person]) -> None:
+def _describe(people: Sequence[Person], at: datetime) -> None:
     last_groups = groups.of_users({person.user for person in people if not person.account})
     people = [person._replace(account=person.account or last_groups.get(person.user, "")) for person in people]
-    groups.describe(people, usage_states.find_accounts({person.account for person in people if person.account}))
+    groups.describe(people, usage_states.find_accounts({person.account for person in people if person.account}), at=at)

@@ -10,9 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from django.db import transaction
 
+from health.choices import Channel
 from health.models.intake import Intake
 from health.rules.events import COLUMNS, Event, InvalidEvent, read_event, repeat_identity
+from health.services import received
 from health.services.intake import Outcome, store
+from health.services.received import Counts
 from lib.ahead import ahead, without_cycle_search
 from lib.occurrences import Occurrences
 from lib.tables import RejectedRows, Row, Table
@@ -71,12 +74,20 @@ def _import(
 ) -> None:
     intake = Intake.objects.create(source=_shown(table.path.name)[:300], started_at=clock())
     for batch in ahead(_batches(table, rejected)):
-        tally = store(batch.events, intake=intake.pk, at=clock())
+        at = clock()
+        tally = store(batch.events, intake=intake.pk, at=at)
+        counts = Counts(
+            tally.count(Outcome.ACCEPTED),
+            tally.count(Outcome.DUPLICATE),
+            tally.count(Outcome.HELD),
+            batch.rows - len(batch.events),
+        )
+        received.note(counts, channel=Channel.FILE, at=at)
         result.rows += batch.rows
-        result.accepted += tally.count(Outcome.ACCEPTED)
-        result.duplicate += tally.count(Outcome.DUPLICATE)
-        result.held += tally.count(Outcome.HELD)
-        result.rejected += batch.rows - len(batch.events)
+        result.accepted += counts.accepted
+        result.duplicate += counts.duplicate
+        result.held += counts.held
+        result.rejected += counts.rejected
         _note(intake, result)
         on_batch(result)
     intake.finished_at = clock()

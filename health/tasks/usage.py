@@ -31,7 +31,9 @@ def follow_time_zones() -> None:
 
 @shared_task(name="health.apply_retention")
 def apply_retention() -> None:
-    retention.apply_retention(months=settings.RAW_EVENT_MONTHS, at=timezone.now())
+    at = timezone.now()
+    retention.apply_retention(months=settings.RAW_EVENT_MONTHS, at=at)
+    retention.forget_set_aside(days=settings.SET_ASIDE_DAYS, at=at)
 
 
 def ask_for(task: shared_task) -> None:

@@ -15,7 +15,6 @@ FOR_STAFF = [
     "/dashboard/cohorts/?subject=users&unit=week&compare=everybody",
     "/dashboard/cohorts/members/?cohort=2026-01-01&period=1&who=all", "/dashboard/definitions/",
     "/dashboard/data-sources/", "/dashboard/data-sources/held/", "/dashboard/data-sources/rejected/",
-    "/dashboard/accounts/", "/dashboard/accounts/?q=nothing", "/dashboard/accounts/{acme}/", "/dashboard/definitions/",
     "/dashboard/components/", "/auth/2fa/", "/auth/password/change/",
 ]  # fmt: skip
 FOR_CUSTOMERS = ["/portal/", "/portal/definitions/"]

@@ -30,7 +30,7 @@ def test_the_components_page_shows_every_component_that_stands_alone(as_dana):
         f"components/{name}.html"
         for name in (
             "badge", "button", "chart", "empty", "error", "field", "figure", "filter", "form", "menu", "messages",
-            "milestones", "page_header", "pager", "panel", "table", "tabs", "trend",
+            "milestones", "page_header", "pager", "panel", "progress", "table", "tabs", "trend",
         )
     } - used == set()  # fmt: skip
 

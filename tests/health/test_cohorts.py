@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
 
@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models.company import Account
+from health.models.cohorts import CohortCount
 from health.queries.cohorts import cohort_table
-from health.rules.cohorts import Subject, Unit, label_of, open_from, start_of
+from health.rules.cohorts import Group, Subject, Unit, averages, label_of, open_from, start_of
+from health.services import cohorts as service
+from jobs.services import work_through
 from tests.health.usage import use
 
 _numbers = count(1)
@@ -216,3 +219,50 @@ def test_a_file_that_cannot_be_written_is_a_wrong_call(db, tmp_path):
 
     assert refused.value.returncode == 2
     assert str(refused.value) == f"{tmp_path}: Is a directory"
+
+
+# --- kept counts -----------------------------------------------------------------------------------------------
+
+NOON = datetime(2026, 4, 29, 12, tzinfo=UTC)
+
+
+def test_the_clock_counts_everybody_and_what_was_asked_for(customers, monkeypatch):
+    """Every six hours; a group that nobody has asked for in two weeks is forgotten."""
+    monkeypatch.setattr(service, "LIVE", 1)
+    basic = Group(plan="basic")
+    service.keep(subject=Subject.USERS, unit=Unit.WEEK, group=basic, until=date(2026, 4, 1), at=NOON - timedelta(20))
+    service.keep(subject=Subject.USERS, unit=Unit.MONTH, group=basic, until=date(2026, 4, 28), at=NOON - timedelta(1))
+
+    run = service.count_wanted(at=NOON)
+    work_through(run.pk, clock=lambda: NOON)
+
+    kept = {(row.subject, row.unit, row.group): row.until for row in CohortCount.objects.all()}
+    everybody = {(subject.value, unit.value, "") for subject in Subject for unit in Unit}
+    assert set(kept) == {*everybody, ("users", "month", '{"plan": "basic"}')}
+    assert service.count_wanted(at=NOON + timedelta(hours=1)) is None
+
+
+def test_few_accounts_are_counted_when_somebody_looks(customers):
+    assert service.count_wanted(at=NOON) is None
+    assert CohortCount.objects.count() == 0
+
+
+@pytest.mark.parametrize("until", [date(2026, 4, 30), date(2026, 3, 31), date(2026, 1, 10)])
+@pytest.mark.parametrize("unit", list(Unit))
+def test_a_kept_count_says_what_a_fresh_one_says_for_its_day_and_every_earlier_one(customers, monkeypatch, until, unit):
+    fresh = cohort_table(subject=Subject.ACCOUNTS, unit=unit, until=until)
+    monkeypatch.setattr(service, "LIVE", 0)
+    service.keep(subject=Subject.ACCOUNTS, unit=unit, group=Group(), until=date(2026, 4, 30), at=NOON)
+
+    kept = service.ask(subject=Subject.ACCOUNTS, unit=unit, until=until, group=Group(), at=NOON)
+
+    assert (kept.table, kept.is_kept) == (fresh, True)
+
+
+def test_averages_weigh_every_member_the_same(customers):
+    table = cohort_table(subject=Subject.ACCOUNTS, unit=Unit.MONTH, until=date(2026, 4, 29))
+
+    assert [(each.period, each.size, each.active) for each in averages(table)] == [
+        (0, 3, 1), (1, 2, 2), (2, 2, 0), (3, 0, 0),
+    ]  # fmt: skip
+    assert averages(table)[3].share is None

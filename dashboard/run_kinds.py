@@ -1,0 +1,16 @@
+"""What runs do, in the reader's words. A kind without a name here is shown as its room names it."""
+
+from django.utils.translation import gettext_lazy as _
+
+NAMES = {
+    "recompute": _("Recompute"),
+    "recompute account": _("Recompute of one account"),
+    "recompute news": _("Recompute of accounts with news"),
+    "recompute activation": _("Recompute at activation dates"),
+    "recompute day": _("Recompute at the end of the day"),
+    "fill history": _("History of past days"),
+}
+
+
+def name(kind: str) -> str:
+    return str(NAMES.get(kind, kind.capitalize()))

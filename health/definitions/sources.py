@@ -1,0 +1,50 @@
+"""What comes in, and how it counts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from health.definitions.entry import DATE, EVENTS, Definition
+
+RECEIVED = _("what came in over HTTP and from files, by the day (UTC) it came")
+
+SOURCES = (
+    Definition(
+        "usage_accepted",
+        _("Accepted"),
+        _("Events that came in and were counted at once."),
+        _("rows and calls, whatever their count; by the day they came, not the day they tell of"),
+        EVENTS,
+        RECEIVED,
+    ),
+    Definition(
+        "usage_duplicate",
+        _("Duplicates"),
+        _("Events that had come before: sent again, they change nothing."),
+        _("same message id, or without one the same content"),
+        EVENTS,
+        RECEIVED,
+    ),
+    Definition(
+        "usage_held",
+        _("Held"),
+        _("Events of an account that was not known when they came. They are counted in by themselves when it appears."),
+        _("accepted + duplicates + held + rejected = all that came in"),
+        EVENTS,
+        RECEIVED,
+    ),
+    Definition(
+        "usage_rejected",
+        _("Rejected"),
+        _("Events that can never be counted as they are; each is kept with the reason."),
+        _("a sender that tries again is counted again"),
+        EVENTS,
+        RECEIVED,
+    ),
+    Definition(
+        "usage_last_received",
+        _("Last received"),
+        _("When the last usage came in, by whichever way."),
+        "",
+        DATE,
+        RECEIVED,
+    ),
+)

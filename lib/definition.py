@@ -1,0 +1,23 @@
+"""What a figure means; each room lists its own in its `definitions`."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise as Text
+else:
+    Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A figure: its name in code and exports, its name on screens, what it says in plain words, how it is computed."""
+
+    name: str
+    label: Text
+    sentence: Text
+    formula: Text = ""
+    unit: Text = ""
+    source: Text = ""
