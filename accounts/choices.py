@@ -20,6 +20,14 @@ class CustomerRole(models.TextChoices):
     MEMBER = "member", _("Member")
 
 
+class Scope(models.TextChoices):
+    """Whose accounts a person of the vendor looks at."""
+
+    MINE = "mine", _("Mine")
+    TEAM = "team", _("My team")
+    ALL = "all", _("All")
+
+
 class EntryKind(models.TextChoices):
     """What a timeline entry tells of."""
 

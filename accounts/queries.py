@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
+from accounts.choices import Scope, StaffRole
 from accounts.models.access import ApiToken
 from accounts.models.company import Account, AccountQuerySet, CSMAssignment
 from accounts.models.people import Membership, User
@@ -110,6 +111,24 @@ def stored_files_for(user: Visitor) -> QuerySet[StoredFile]:
 def may_retry(user: Visitor, run: Run) -> bool:
     """Whether a person may set parked work of this run going again: whoever asked for it, and leaders."""
     return works_here(user) and (run.person_id == user.pk or person_may(user, Action.RETRY_WORK))
+
+
+def scope_of(user: User) -> Scope:
+    """What the person chose; until then a CSM looks at his own accounts and anybody else at all."""
+    return Scope(user.scope) if user.scope else Scope.MINE if user.staff_role == StaffRole.CSM else Scope.ALL
+
+
+def people_in_scope(user: User, scope: Scope) -> list[int] | None:
+    """Whose accounts and whose work the scope means; None is everybody's.
+
+    A team is a lead with everybody who has that lead. Who has no lead and leads nobody is a team of one.
+    """
+    if scope == Scope.ALL:
+        return None
+    if scope == Scope.MINE:
+        return [user.pk]
+    lead = user.lead_id or user.pk
+    return sorted({user.pk, lead, *User.objects.filter(lead=lead).values_list("pk", flat=True)})
 
 
 def token_hash(secret: str) -> str:

@@ -14,7 +14,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Strangers to the log-in, the vendor's people to the dashboard, everybody else to the portal."""
     if not request.user.is_authenticated:
         return redirect_to_login("/")
-    return redirect("dashboard:accounts" if works_here(request.user) else "portal:home")
+    return redirect("dashboard:home" if works_here(request.user) else "portal:home")
 
 
 @require_safe

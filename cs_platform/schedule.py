@@ -25,6 +25,7 @@ ENTRIES = {
     "accounts with news": _entry("health.recompute_news", crontab(minute="*/5"), expires=300),
     "usage that came in": _entry("health.count_arrivals", crontab(), expires=60),
     "held events": _entry("health.release_held", crontab(minute="2-59/5"), expires=300),
+    "portfolio": _entry("health.count_portfolio", crontab(minute="*/5"), expires=300),
     "activation": _entry("health.check_activation", crontab(minute="15"), expires=3600),
     "cohorts": _entry("health.count_cohorts", crontab(minute="20"), expires=3600),
     "retention of raw events": _entry("health.apply_retention", crontab(minute="40"), expires=3600),

@@ -99,6 +99,23 @@ class ResumeForm(AccountForm):
     last_day = DayField(label=_("The pause's last day"))
 
 
+class PutOffForm(AccountForm):
+    """When an account comes back: in so many days, or on a day."""
+
+    DAYS = (1, 7)
+    prefix_id = "put-off"
+    days = forms.TypedChoiceField(choices=[(n, n) for n in DAYS], coerce=int, required=False, empty_value=None)
+    until = DayField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("days"):
+            cleaned["until"] = self.today + dt.timedelta(days=cleaned["days"])
+        elif not self.errors and not cleaned.get("until"):
+            raise forms.ValidationError(_("Choose the day on which the account comes back."))
+        return cleaned
+
+
 class NothingForm(AccountForm):
     """A button without a question."""
 

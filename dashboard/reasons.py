@@ -3,6 +3,7 @@
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from health.choices import Band, PulseValue
 from health.rules import attention
 from health.rules.attention import Reason
 from lib import formats
@@ -47,6 +48,22 @@ def _drop(reason: Reason) -> str:
     ) % {"count": reason.number}
 
 
+def _drop_week(reason: Reason) -> str:
+    return ngettext(
+        "Score fell %(count)s point in 7 days", "Score fell %(count)s points in 7 days", reason.number
+    ) % {"count": reason.number}  # fmt: skip
+
+
+def _warned(reason: Reason) -> str:
+    return _("%(count)s days without activation") % {"count": reason.number}
+
+
+def _disagrees(reason: Reason) -> str:
+    if reason.opinion in PulseValue:
+        return _("The pulse says “%(pulse)s”, the score does not") % {"pulse": PulseValue(reason.opinion).label}
+    return _("A person says “%(band)s”, the score does not") % {"band": Band(reason.opinion).label}
+
+
 def _overdue(reason: Reason) -> str:
     return ngettext(
         "Not activated: the deadline passed %(count)s day ago (%(day)s)",
@@ -84,6 +101,9 @@ def _at_risk(reason: Reason) -> str:
 
 _WORDS = {
     attention.DROP: _drop,
+    attention.DROP_WEEK: _drop_week,
+    attention.WARNED: _warned,
+    attention.DISAGREES: _disagrees,
     attention.OVERDUE: _overdue,
     attention.LONG_OVERDUE: _overdue,
     attention.DEADLINE_NEAR: _deadline_near,

@@ -1,9 +1,7 @@
 """Addresses of the dashboard; every view is for people of the vendor."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
-from accounts.doors import staff_required
 from dashboard.views import (
     account,
     accounts,
@@ -13,6 +11,7 @@ from dashboard.views import (
     components,
     definitions,
     help,
+    home,
     opinions,
     runs,
     set_aside,
@@ -21,7 +20,10 @@ from dashboard.views import (
 
 app_name = "dashboard"
 urlpatterns = [
-    path("", staff_required(RedirectView.as_view(pattern_name="dashboard:accounts")), name="home"),
+    path("", home.home, name="home"),
+    path("scope/", home.scope, name="scope"),
+    path("accounts/<int:pk>/put-off/", home.put_off_account, name="put_off"),
+    path("accounts/<int:pk>/put-off/end/", home.put_off_end, name="put_off_end"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/export.csv", accounts.accounts_file, name="accounts_file"),
     path("accounts/unscored/", accounts.unscored_accounts, name="unscored"),

@@ -61,3 +61,32 @@ class PulseValue(models.TextChoices):
     GOOD = "good", _("good")
     MIXED = "mixed", _("mixed")
     BAD = "bad", _("bad")
+
+
+class Cause(models.TextChoices):
+    """The parts of a change of the score, in the order in which it is split."""
+
+    CONFIGURATION = "configuration", _("changed configuration")
+    COVERAGE = "coverage", _("changed coverage")
+    TIME = "time", _("passing time")
+    BEHAVIOUR = "behaviour", _("changed behaviour")
+
+
+class Measure(models.TextChoices):
+    """What accounts are counted by."""
+
+    BAND = "band", _("band")
+    BAND_7 = "band_7", _("band 7 days before")
+    BAND_30 = "band_30", _("band 30 days before")
+    RUNG = "rung", _("rung of the activation ladder")
+    WARNED = "warned", _("rung whose warning stands")
+
+
+class Rung(models.TextChoices):
+    """Where on the way to its deadline an account stands that is not activated: days since the contract's start."""
+
+    START = "start", _("below 30 days")
+    DAY_30 = "day_30", _("from 30 days")
+    DAY_60 = "day_60", _("from 60 days")
+    DAY_75 = "day_75", _("from 75 days")
+    OVERDUE = "overdue", _("past the deadline")

@@ -84,6 +84,11 @@ def moment(value: dt.datetime, locale: str, zone: dt.tzinfo) -> str:
     return f"{at} {local.tzname()}"
 
 
+def clock_time(local: dt.datetime, locale: str) -> str:
+    """The time of day, to the minute."""
+    return dates.format_time(local, format="short", locale=locale)
+
+
 @lru_cache(maxsize=20_000)
 def days_ago(days: int | None, locale: str) -> str:
     """How long ago something was, for one day and more: 12 days ago."""
@@ -124,6 +129,16 @@ def money(minor: int | None, currency: str, locale: str) -> str:
         return UNKNOWN
     amount = Decimal(minor).scaleb(-numbers.get_currency_precision(currency))
     text = numbers.format_currency(amount, currency, locale=locale)
+    return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
+
+
+def short_money(minor: int | None, currency: str, locale: str) -> str:
+    """An amount in minor units as short as a small table wants it: $252.2K, 25.2万."""
+    if minor is None:
+        return UNKNOWN
+    amount = Decimal(minor).scaleb(-numbers.get_currency_precision(currency))
+    digits = 0 if abs(amount) < 1000 else 1
+    text = numbers.format_compact_currency(amount, currency, fraction_digits=digits, locale=locale)
     return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
 
 

@@ -23,7 +23,14 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("email", "name", "staff_role", "language", "time_zone")
+        fields = ("email", "name", "staff_role", "lead", "language", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        leads = User.objects.filter(staff_role__in=(StaffRole.LEAD, StaffRole.ADMINISTRATOR)).exclude(
+            pk=self.instance.pk
+        )
+        self.fields["lead"].queryset = leads.order_by("name", "email")  # type: ignore[attr-defined]
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
@@ -40,8 +47,9 @@ class UserAdmin(NothingDeleted):
     """A new person gets no password: he logs in by a code sent to his address, or sets one by "forgot password"."""
 
     form = UserForm
-    list_display = ["email", "name", "staff_role", "is_active", "last_login", "joined_at"]
+    list_display = ["email", "name", "staff_role", "lead", "is_active", "last_login", "joined_at"]
     list_filter = ["staff_role", "is_active"]
+    list_select_related = ["lead"]
     search_fields = ["email", "name"]
     ordering = ["email"]
     readonly_fields = ["is_active", "last_login", "joined_at"]

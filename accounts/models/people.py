@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import CustomerRole, StaffRole
+from accounts.choices import CustomerRole, Scope, StaffRole
 
 
 class UserManager(BaseUserManager["User"]):
@@ -32,6 +32,11 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     staff_role = models.CharField(_("staff role"), max_length=20, choices=StaffRole, blank=True)
+    lead = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead"),
+        help_text=_("Whose team this person belongs to. Those who share a lead, and the lead, are one team."),
+    )  # fmt: skip
+    scope = models.CharField(_("looks at"), max_length=4, choices=Scope, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
@@ -53,6 +58,11 @@ class User(AbstractBaseUser):
                 Lower("email"),
                 name="user_email_once",
                 violation_error_message=_("There is already a person with this e-mail address."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lead=None) | ~models.Q(lead=models.F("id")),
+                name="user_not_own_lead",
+                violation_error_message=_("Nobody leads himself."),
             ),
         ]
 

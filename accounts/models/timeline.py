@@ -32,7 +32,11 @@ class TimelineEntry(models.Model):
     class Meta:
         verbose_name = _("timeline entry")
         verbose_name_plural = _("timeline entries")
-        indexes = [models.Index(fields=["account", "-at"], name="timeline_by_account")]
+        indexes = [
+            models.Index(fields=["account", "-at"], name="timeline_by_account"),
+            models.Index(fields=["actor", "-at"], condition=~models.Q(actor=None), name="timeline_by_actor"),
+            models.Index(fields=["-at"], condition=~models.Q(actor=None), name="timeline_by_people"),
+        ]
 
     def __str__(self) -> str:
         return self.sentence

@@ -30,6 +30,9 @@ RESOURCES = {
     "change": ("Why a score differs between two days, in four parts.", "the change of the score", "changes"),
     "cohorts": ("Retention of those who began together.", "a cohort", "cohorts"),
     "time-to-value": ("Days from contract start to activation.", "a time to value", "times to value"),
+    "attention": ("Who needs somebody today, and why.", "a call for attention", "accounts that need attention"),
+    "portfolio": ("Accounts and their value by band, and the ladder of activation.", "the portfolio", "portfolios"),
+    "movements": ("Who moved between bands within a week, and why.", "a movement", "movements between bands"),
     "pulses": ("How an account is doing in the eyes of its CSM.", "a pulse", "pulses"),
     "overrides": ("Bands that people set against the computed ones.", "an override", "overrides"),
     "pauses": ("Days in which an activation clock stands still.", "a pause", "pauses"),
@@ -60,7 +63,7 @@ def _summary(method: str, path: str) -> str:
     match method:
         case "post":
             return f"Add {one}{whose}"
-        case "get" if path.endswith(("}/", "/change/")):
+        case "get" if path.endswith(("}/", "/change/", "/portfolio/")):
             return f"Read {one}{whose}"
         case "get":
             return f"List {many}{whose}"

@@ -17,12 +17,25 @@ from health.api.cohorts import CohortsView
 from health.api.flags import FlagViewSet
 from health.api.metrics import AccountMetricsView, MetricsView
 from health.api.opinions import OverrideViewSet, PauseViewSet, PulseViewSet
+from health.api.portfolio import AttentionView, MovementsView, PortfolioView
 from health.api.scores import ScoreHistoryViewSet, ScoreViewSet
 from health.api.time_to_value import TimeToValueView
 from tiers.api import PlanViewSet, SubscriptionViewSet
 
 ONE_ACCOUNT = r"accounts/(?P<account_id>[0-9]{1,18})"
-LISTS = ("accounts", "plans", "subscriptions", "scores", "flags", "metrics", "cohorts", "time-to-value")
+LISTS = (
+    "accounts",
+    "plans",
+    "subscriptions",
+    "scores",
+    "flags",
+    "metrics",
+    "cohorts",
+    "time-to-value",
+    "attention",
+    "portfolio",
+    "movements",
+)
 
 router = SimpleRouter()
 router.register("accounts", once(AccountViewSet), "account")
@@ -52,6 +65,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", StartView.as_view(), name="start"),
     path("cohorts/", CohortsView.as_view(), name="cohort-list"),
     path("time-to-value/", TimeToValueView.as_view(), name="time-to-value-list"),
+    path("attention/", AttentionView.as_view(), name="attention-list"),
+    path("portfolio/", PortfolioView.as_view(), name="portfolio-list"),
+    path("movements/", MovementsView.as_view(), name="movement-list"),
     path("metrics/", MetricsView.as_view(), name="metric-list"),
     re_path(f"^{ONE_ACCOUNT}/metrics/$", AccountMetricsView.as_view(), name="account-metrics"),
     re_path(f"^{ONE_ACCOUNT}/change/$", ChangeView.as_view(), name="account-change"),

@@ -30,6 +30,8 @@ def ensure_staff(*, at: datetime.datetime) -> None:
     _ensure(f"lena@{cast.VENDOR_DOMAIN}", StaffRole.LEAD, "Lena Okafor", None, at)
     for csm in (*cast.CSMS, cast.CSM_OF_CHINA):
         _ensure(csm.email, StaffRole.CSM, csm.name, None, at)
+    lena = User.objects.get(email=f"lena@{cast.VENDOR_DOMAIN}")
+    User.objects.filter(email__in=[csm.email for csm in cast.CSMS], lead=None).update(lead=lena)
 
 
 def ensure_customers(account: Account, *, at: datetime.datetime) -> None:

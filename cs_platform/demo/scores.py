@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from health.services import portfolio
 from health.services.history_fill import start_history_fill
 from health.services.recompute import start_recompute
 from jobs.models import Run
@@ -40,6 +41,9 @@ def compute(as_of: datetime.date, *, accounts: int, say: Callable[[str], object]
     say(f"History    {rows:>9,} scores since {spans[0][0]}")
     see_through(start_recompute(as_of=as_of, requested_by=REQUESTED_BY, at=timezone.now()))
     say("Trends     compared with history")
+    now = timezone.now()
+    rows = portfolio.keep(today=timezone.localdate(now), at=now)
+    say(f"Portfolio  {rows:>9,} movements between bands explained")
 
 
 def long_history(as_of: datetime.date) -> list[Span]:

@@ -44,6 +44,12 @@ def definition(context: Context, name: str, label: str = "") -> SafeString:
     )
 
 
+@register.filter
+def figure_name(name: str) -> str:
+    """What the registry calls a figure; the name itself where it does not know it."""
+    return str(REGISTRY[name].label) if name in REGISTRY else name
+
+
 @register.simple_tag
 def band(value: str) -> SafeString:
     return format_html('<span class="band band-{}">{}</span>', value, Band(value).label)

@@ -98,5 +98,15 @@ def bytes_of(size: int) -> str:
 
 
 @register.filter
+def clock_time(value: dt.datetime) -> SafeString:
+    """The time of an instant in the zone of the page; its day too, where that is not today."""
+    local = timezone.localtime(value)
+    text = formats.clock_time(local, _locale())
+    if local.date() != timezone.localdate():
+        text = f"{formats.day(local.date(), _locale(), 'MMMd')}, {text}"
+    return SafeString(f'<time datetime="{value.isoformat()}">{text}</time>')
+
+
+@register.filter
 def money(minor: int | None, currency: str) -> str:
     return formats.money(minor, currency, _locale())

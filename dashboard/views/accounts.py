@@ -14,7 +14,6 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.choices import StaffRole
 from accounts.doors import staff_required
 from accounts.models.company import Account
 from accounts.models.people import User
@@ -22,10 +21,8 @@ from dashboard import keyset, listing, rows, unscored
 from dashboard.columns import headers
 from dashboard.listing import Choice
 from dashboard.page import page, visitor
-from dashboard.reasons import sentence
 from health.choices import ActivationState, Band
 from health.models.scores import AccountSnapshot, SnapshotQuerySet
-from health.queries.attention import accounts_to_call
 from health.queries.opinions import overrides_of
 from lib import formats, money, tables
 from tiers.models.plans import Plan
@@ -50,9 +47,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
         response = page(request, "dashboard/accounts_results.html", context)
         response.headers["HX-Push-Url"] = request.path + choice.address().removesuffix("?")
     else:
-        context |= {"bands": Band.choices, "states": ActivationState.choices, "contracts": _contracts(), "first": None}
+        context |= {"bands": Band.choices, "states": ActivationState.choices, "contracts": _contracts()}
         if choice.is_plain:
-            context["first"] = _calls(visitor(request), everyone.current())
             context["unscored_note"] = _unscored_note(unscored.count(request.user, timezone.localdate()))
         response = page(request, "dashboard/accounts.html", context, section="accounts")
     patch_vary_headers(response, ("HX-Request",))
@@ -131,13 +127,6 @@ def _summary(count: int) -> str:
     if count >= listing.COUNTED:
         return _("more than %(count)s accounts") % {"count": formats.number(listing.COUNTED - 1, locale)}
     return ngettext("%(count)s account", "%(count)s accounts", count) % {"count": formats.number(count, locale)}
-
-
-def _calls(person: User, everyone: SnapshotQuerySet) -> list[dict[str, Any]]:
-    """The ten to call first of `everyone`: a CSM's of his own accounts, anybody else's of all."""
-    theirs = everyone.filter(csm_id=person.pk) if person.staff_role == StaffRole.CSM else everyone
-    calls = accounts_to_call(theirs, today=timezone.localdate())
-    return [{"account": call.account, "why": sentence(call.reasons)} for call in calls]
 
 
 @staff_required

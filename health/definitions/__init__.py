@@ -6,6 +6,7 @@ The metrics stand first, in the order in which exports list them. Figures of a s
 from django.utils.translation import gettext_lazy as _
 
 from health.definitions.entry import DATE, DAYS, EVENTS, POINTS, RATIO, SHARE, USAGE, USERS, Definition
+from health.definitions.portfolio import PORTFOLIO
 from health.definitions.sources import SOURCES
 from jobs.definitions import WORK
 
@@ -382,6 +383,7 @@ FORESIGHT = (
 )
 
 REGISTRY: dict[str, Definition] = {
-    entry.name: entry for entry in (*METRICS, *SCORE, *ACTIVATION, *USE, *AGREEMENT, *FORESIGHT, *WORK, *SOURCES)
+    entry.name: entry
+    for entry in (*METRICS, *SCORE, *ACTIVATION, *USE, *AGREEMENT, *PORTFOLIO, *FORESIGHT, *WORK, *SOURCES)
 }
 METRIC_NAMES = tuple(entry.name for entry in METRICS)

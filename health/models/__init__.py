@@ -1,3 +1,13 @@
 """Django finds models by importing this package; everybody else imports the submodule."""
 
-from health.models import activation, cohorts, intake, opinions, rollups, scores, usage  # noqa: F401  (registration only)
+from health.models import (  # noqa: F401  (registration only)
+    activation,
+    attention,
+    cohorts,
+    intake,
+    opinions,
+    portfolio,
+    rollups,
+    scores,
+    usage,
+)

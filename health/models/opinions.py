@@ -19,7 +19,12 @@ class Pulse(models.Model):
     class Meta:
         verbose_name = _("pulse")
         verbose_name_plural = _("pulses")
-        indexes = [models.Index(fields=["account", "-at"], name="pulse_by_account")]
+        indexes = [
+            models.Index(fields=["account", "-at"], name="pulse_by_account"),
+            models.Index(
+                fields=["-at"], condition=models.Q(value__in=[PulseValue.GOOD, PulseValue.BAD]), name="pulse_by_time"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account}: {self.get_value_display()}"

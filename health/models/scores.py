@@ -85,6 +85,8 @@ class AccountSnapshot(models.Model):
     trend_7 = models.SmallIntegerField(null=True)
     trend_30 = models.SmallIntegerField(null=True)
     trend_90 = models.SmallIntegerField(null=True)
+    band_7 = models.CharField(max_length=10, choices=Band, blank=True)  # 7 and 30 days before; empty without a score
+    band_30 = models.CharField(max_length=10, choices=Band, blank=True)
     # activation
     activation_state = models.CharField(max_length=15, choices=ActivationState)
     activation_deadline = models.DateField()
@@ -123,9 +125,10 @@ class AccountSnapshot(models.Model):
             models.Index(fields=["trend_30", "account"], name="snapshot_by_trend"),
             models.Index(fields=["last_active_on", "account"], name="snapshot_by_last_active"),
             models.Index(
-                fields=["ends_on", "account"],
-                condition=models.Q(band__in=[Band.AT_RISK, Band.WATCH], ends_on__isnull=False),
-                name="snapshot_by_end",
+                fields=["trend_7", "account"], condition=models.Q(trend_7__lte=-1000), name="snapshot_by_fall_in_week"
+            ),
+            models.Index(
+                fields=["ends_on", "account"], condition=models.Q(ends_on__isnull=False), name="snapshot_by_last_day"
             ),
         ]
 

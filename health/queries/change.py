@@ -81,8 +81,11 @@ def _together(changes: list[Change], places: list[Integers], count: int) -> Chan
     before, after = np.full(count, -1), np.full(count, -1)
     is_known = np.zeros(count, dtype=bool)
     parts = {name: np.zeros(count, dtype=np.int64) for name in PARTS}
+    signals = {name: np.zeros(count, dtype=np.int64) for change in changes for name in change.signals}
     for change, where in zip(changes, places, strict=True):
         before[where], after[where], is_known[where] = change.before, change.after, change.is_known
         for name in PARTS:
             parts[name][where] = change.parts[name]
-    return Change(before, after, is_known, parts)
+        for name, differences in change.signals.items():
+            signals[name][where] = differences
+    return Change(before, after, is_known, parts, signals)

@@ -1,5 +1,6 @@
 """Scores of past days as they were stored."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -7,6 +8,7 @@ from django.db import connection
 
 from health.queries.selection import Selection
 from health.rules.evidence import Integers
+from health.rules.score import BANDS
 from lib import columns
 from lib.periods import day_number
 
@@ -14,22 +16,37 @@ UNKNOWN = -1
 ABSENT = -2
 
 
-def read_scores(shard: Selection, days: list[date]) -> list[Integers]:
-    """For each of the days the score of every account in hundredths; `UNKNOWN` or, without a row, `ABSENT`."""
+@dataclass(frozen=True)
+class Past:
+    """A day of history: scores in hundredths (`UNKNOWN`, or `ABSENT` without a row), bands as places in BANDS, where
+    one past the last stands for an account without a row."""
+
+    scores: Integers
+    bands: Integers
+
+
+NO_BAND = len(BANDS)
+
+
+def read_past(shard: Selection, days: list[date]) -> list[Past]:
+    """Each of the days as it was stored."""
     numbers = [day_number(day) for day in days]
+    whens = " ".join(f"WHEN '{band}' THEN {place}" for place, band in enumerate(BANDS))
     literals = ", ".join(columns.day_literal(connection, number) for number in numbers)
     rows = columns.read(
         connection,
-        f"SELECT account_id, {columns.day_number(connection, 'day')} AS day, COALESCE(score, {UNKNOWN}) AS score"  # noqa: S608 (ints and dates only)
+        f"SELECT account_id, {columns.day_number(connection, 'day')} AS day, COALESCE(score, {UNKNOWN}) AS score,"  # noqa: S608 (our own words, ints and dates only)
+        f" CASE band {whens} END AS band"
         f" FROM health_scoreday WHERE {shard.each_of('account_id')} AND day IN ({literals})",
-        *("account_id", "day", "score"),
+        *("account_id", "day", "score", "band"),
     )
-    owners, found, scores = shard.place(rows)
+    owners, found, scores, bands = shard.place(rows)
     history = []
     for number in numbers:
-        of_day = np.full(len(shard.account_ids), ABSENT)
-        of_day[owners[found == number]] = scores[found == number]
-        history.append(of_day)
+        past = Past(np.full(len(shard.account_ids), ABSENT), np.full(len(shard.account_ids), NO_BAND))
+        past.scores[owners[found == number]] = scores[found == number]
+        past.bands[owners[found == number]] = bands[found == number]
+        history.append(past)
     return history
 
 

@@ -1,12 +1,12 @@
 """Why a score changed between two days: configuration, coverage, passing time, behaviour, in this order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from health.rules.evidence import Booleans, Floats, Integers
 from health.rules.model import Definition
-from health.rules.score import score
+from health.rules.score import Scores, score
 
 PARTS = ("configuration", "coverage", "time", "behaviour")
 
@@ -22,12 +22,14 @@ class Reading:
 @dataclass(frozen=True)
 class Change:
     """Per account: score before and after in hundredths (-1 = unknown) and the four parts that lead from one to the
-    other exactly. Where one of the scores is unknown there is nothing to split: `is_known` is false."""
+    other exactly. Where one of the scores is unknown there is nothing to split: `is_known` is false. `signals` is what
+    each metric's contribution changed by; what is unknown contributes nothing."""
 
     before: Integers
     after: Integers
     is_known: Booleans
     parts: dict[str, Integers]
+    signals: dict[str, Integers] = field(default_factory=dict)
 
 
 def split(before: Reading, silent: Reading, after: Reading, old: Definition, new: Definition) -> Change:
@@ -39,15 +41,27 @@ def split(before: Reading, silent: Reading, after: Reading, old: Definition, new
     """
     covered = _covered(before.metrics, after.metrics)
     waited = _waited(before.metrics, silent.metrics, after.metrics)
-    steps = [score(before.metrics, before.is_new, old).hundredths]
+    from_, to = score(before.metrics, before.is_new, old), score(after.metrics, after.is_new, new)
+    steps = [from_.hundredths]
     for metrics, is_new in ((before.metrics, before.is_new), (covered, before.is_new), (waited, silent.is_new)):
         scored = score(metrics, is_new, new).hundredths
         steps.append(np.where(scored >= 0, scored, steps[-1]))  # a step at which nothing is known changes nothing
-    steps.append(score(after.metrics, after.is_new, new).hundredths)
+    steps.append(to.hundredths)
     first, last = steps[0], steps[-1]
     is_known = (first >= 0) & (last >= 0)
     differences = np.where(is_known, np.diff(steps, axis=0), 0)
-    return Change(first, last, is_known, dict(zip(PARTS, differences, strict=True)))
+    return Change(first, last, is_known, dict(zip(PARTS, differences, strict=True)), _signals(from_, to))
+
+
+def _signals(before: Scores, after: Scores) -> dict[str, Integers]:
+    """Per metric what it contributes after, less what it did before."""
+    found: dict[str, Integers] = {}
+    for scores, sign in ((before, -1), (after, 1)):
+        for part in scores.contributions.values():
+            for signal, given in zip(part.signals, part.hundredths, strict=True):
+                total = found.setdefault(signal.metric, np.zeros(len(scores.hundredths), dtype=np.int64))
+                total[part.rows] += sign * given
+    return found
 
 
 def _covered(before: dict[str, Floats], after: dict[str, Floats]) -> dict[str, Floats]:

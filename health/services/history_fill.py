@@ -10,7 +10,7 @@ from django.db import connection
 from health.models.scores import HealthModel
 from health.queries.evaluation import Evaluation, evaluate
 from health.queries.evidence import read_starts
-from health.queries.history import ABSENT, read_scores
+from health.queries.history import ABSENT, read_past
 from health.queries.selection import Selection
 from health.rules.model import parse_definition
 from health.services import history, rollups, shards
@@ -51,8 +51,8 @@ def fill_shard(params: dict) -> Callable[[], int]:
 def _missing(shard: Selection, days: list[date], model: HealthModel) -> Iterator[Evaluation]:
     definition = parse_definition(model.definition)
     starts_on = read_starts(shard)
-    for day, stored in zip(days, read_scores(shard, days), strict=True):
-        wanted = np.flatnonzero((stored == ABSENT) & (starts_on <= day_number(day)))
+    for day, stored in zip(days, read_past(shard, days), strict=True):
+        wanted = np.flatnonzero((stored.scores == ABSENT) & (starts_on <= day_number(day)))
         if len(wanted):
             yield evaluate(shard.account_ids[wanted], as_of=day, definition=definition)
 

@@ -13,10 +13,9 @@ from health.choices import VersionState
 from health.models.scores import HealthModel
 from health.queries.due import local_day
 from health.queries.evaluation import Evaluation, evaluate
-from health.queries.history import read_scores, read_stale_days
+from health.queries.history import Past, read_past, read_stale_days
 from health.queries.selection import Selection
 from health.queries.usage_news import UsageNews, read_news
-from health.rules.evidence import Integers
 from health.rules.model import Definition, parse_definition
 from health.services import history, rollups, shards, snapshots
 from health.services.flags import settle_flags
@@ -45,7 +44,7 @@ class _Shard:
 
     evaluation: Evaluation
     model_id: int
-    before: list[Integers]  # scores of the days that trends look back to
+    before: list[Past]  # the days that trends look back to
     news: UsageNews
     restated: list[history.Row]  # earlier days computed afresh
 
@@ -108,13 +107,14 @@ def _compute(shard: Selection, as_of: date) -> _Shard:
     model = HealthModel.objects.get(state=VersionState.PUBLISHED)
     evaluation = evaluate(shard.account_ids, as_of=as_of, definition=parse_definition(model.definition))
     days = [as_of - timedelta(days=days) for days in TREND_DAYS]
-    before = read_scores(shard, days)
+    before = read_past(shard, days)
     restated = []
     for model_id, earlier in _restate(shard, news, as_of):
         restated += history.rows_of(earlier, model_id)
         if earlier.as_of in days:
             places = np.searchsorted(shard.account_ids, earlier.account_ids)
-            before[days.index(earlier.as_of)][places] = earlier.scores.hundredths
+            past = before[days.index(earlier.as_of)]
+            past.scores[places], past.bands[places] = earlier.scores.hundredths, earlier.scores.band
     return _Shard(evaluation, model.pk, before, news, restated)
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from health.choices import ActivationState, Stage
 from health.models.scores import AccountSnapshot
 from health.queries.evaluation import Evaluation
+from health.queries.history import Past
 from health.queries.selection import Selection
 from health.rules.activation import STATES
 from health.rules.evidence import NEVER, Floats, Integers
@@ -55,8 +56,10 @@ _REAL = (
     "team_activity",
 )
 
+_PAST_BANDS = (*BANDS, "")
 
-def store(evaluation: Evaluation, model_id: int, before: list[Integers], *, at: dt.datetime, even_equal: bool) -> None:
+
+def store(evaluation: Evaluation, model_id: int, before: list[Past], *, at: dt.datetime, even_equal: bool) -> None:
     """Write the rows of an evaluation; a row that already shows a later day stays.
 
     So does one that is equal, unless `even_equal` asks for its `computed_at`.
@@ -102,7 +105,7 @@ def _columns_of(table: str, names: list[str]) -> str:
     return ", ".join(f"{table}.{name}" for name in names)
 
 
-def _values(evaluation: Evaluation, model_id: int, before: list[Integers], at: dt.datetime) -> dict[str, list[Any]]:
+def _values(evaluation: Evaluation, model_id: int, before: list[Past], at: dt.datetime) -> dict[str, list[Any]]:
     """The columns that are computed, by name; all of the same length."""
     count = len(evaluation.account_ids)
     return {
@@ -116,11 +119,11 @@ def _values(evaluation: Evaluation, model_id: int, before: list[Integers], at: d
     }
 
 
-def _score_values(evaluation: Evaluation, before: list[Integers]) -> dict[str, list[Any]]:
+def _score_values(evaluation: Evaluation, before: list[Past]) -> dict[str, list[Any]]:
     scores = evaluation.scores
     known = scores.hundredths >= 0
     trend_7, trend_30, trend_90 = (
-        cells.whole(scores.hundredths - earlier, known & (earlier >= 0)) for earlier in before
+        cells.whole(scores.hundredths - past.scores, known & (past.scores >= 0)) for past in before
     )
     return {
         "stage": cells.named(evaluation.is_new.astype(np.int64), (Stage.ESTABLISHED.value, Stage.NEW.value)),
@@ -131,6 +134,8 @@ def _score_values(evaluation: Evaluation, before: list[Integers]) -> dict[str, l
         "trend_7": trend_7,
         "trend_30": trend_30,
         "trend_90": trend_90,
+        "band_7": cells.named(before[0].bands, _PAST_BANDS),
+        "band_30": cells.named(before[1].bands, _PAST_BANDS),
     }
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.choices import StaffRole
 from accounts.models.people import User
+from health.services import portfolio
 from tests.factories.health import AS_OF, make_history, make_snapshot, make_usage
 from tests.factories.people import assign_csm, make_account, make_member, make_staff
 
@@ -36,6 +37,7 @@ def world(transactional_db, settings) -> SimpleNamespace:
     for n in range(60):
         band = ("healthy", "watch", "at_risk")[n % 3]
         make_snapshot(make_account(f"c{n:02}"), score=9900 - n * 50, band=band, last_active_on=AS_OF - dt.timedelta(n))
+    portfolio.keep(today=AS_OF, at=dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC))
     return SimpleNamespace(
         acme=acme, dana=dana, mia=make_staff("mia", StaffRole.LEAD), alice=make_member("alice", acme)
     )

@@ -8,17 +8,16 @@ from tests.browser.conftest import WIDTHS
 LOOKS = [("wide", "light"), ("narrow", "dark")]
 FOR_STRANGERS = ["/auth/login/", "/auth/login/code/", "/auth/password/reset/"]
 FOR_STAFF = [
+    "/dashboard/",
     "/dashboard/accounts/",
     "/dashboard/accounts/?q=nothing",
     "/dashboard/accounts/{acme}/",
     "/dashboard/cohorts/",
     "/dashboard/cohorts/?subject=users&unit=week&compare=everybody",
-    "/dashboard/cohorts/members/?cohort=2026-01-01&period=1&who=all", "/dashboard/definitions/",
-    "/dashboard/data-sources/", "/dashboard/data-sources/held/", "/dashboard/data-sources/rejected/",
-    "/dashboard/components/", "/auth/2fa/", "/auth/password/change/",
-]  # fmt: skip
-FOR_CUSTOMERS = ["/portal/", "/portal/definitions/"]
     "/dashboard/cohorts/members/?cohort=2026-01-01&period=1&who=all",
+    "/dashboard/data-sources/",
+    "/dashboard/data-sources/held/",
+    "/dashboard/data-sources/rejected/",
     "/dashboard/definitions/",
     "/dashboard/components/",
     "/auth/2fa/",

@@ -19,10 +19,10 @@ def _fill_log_in(page: Page, email: str) -> None:
 
 def test_from_the_log_in_to_why_an_account_has_its_score(page, world):
     _fill_log_in(page, "dana@example.com")
-    expect(page).to_have_url(re.compile(r"/dashboard/accounts/$"))
-    expect(page.locator(".call-first li").first).to_contain_text("Score fell 18 points in 30 days")
+    expect(page).to_have_url(re.compile(r"/dashboard/$"))
+    expect(page.locator(".calls > li").first).to_contain_text("Score fell 18 points in 30 days")
 
-    page.locator(".call-first").get_by_role("link", name="Acme").click()
+    page.locator(".calls").get_by_role("link", name="Acme").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Acme")
     expect(page.locator("#why tfoot")).to_contain_text("41.25")
@@ -129,4 +129,4 @@ def test_staff_set_up_their_second_factor_first(page, world, settings):
     expect(page.locator("#recovery_codes")).to_be_visible()
     page.goto("/")
 
-    expect(page).to_have_url(re.compile(r"/dashboard/accounts/$"))
+    expect(page).to_have_url(re.compile(r"/dashboard/$"))

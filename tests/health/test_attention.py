@@ -25,8 +25,9 @@ def _days(n: int) -> dt.date:
     ("changes", "expected"),
     [
         ({}, []),
-        ({"trend_30": -499}, []),
-        ({"trend_30": -500}, [Reason("drop", 10, 5)]),
+        ({"trend_30": -999, "trend_7": -999}, []),
+        ({"trend_30": -1000}, [Reason("drop", 15, 10)]),
+        ({"trend_30": -1000, "trend_7": -1200}, [Reason("drop_week", 22, 12)]),
         ({"trend_30": -9000}, [Reason("drop", 45, 90)]),
         ({"trend_30": None, "score": None, "recency_days": None, "recency_ratio": None}, []),
         (
@@ -38,15 +39,24 @@ def _days(n: int) -> dt.date:
             [Reason("long_overdue", 10, 61, _days(-61))],
         ),
         (
-            {"activation_state": "in_progress", "activation_deadline": _days(30)},
-            [Reason("deadline_near", 25, 30, _days(30))],
+            {"activation_state": "in_progress", "activation_deadline": _days(14), "warned": 75, "warned_on": _days(-1)},
+            [Reason("deadline_near", 25, 14, _days(14))],
         ),
-        ({"activation_state": "in_progress", "activation_deadline": _days(31)}, []),
+        ({"activation_state": "in_progress", "activation_deadline": _days(15)}, []),
+        (
+            {"activation_state": "in_progress", "activation_deadline": _days(15), "warned": 60, "warned_on": _days(-4)},
+            [Reason("warned", 12, 60, _days(-4))],
+        ),
         ({"activation_state": "paused", "activation_deadline": _days(3)}, []),
         ({"recency_days": 4, "recency_ratio": 5.0}, []),
         ({"recency_days": 5, "recency_ratio": 5.0}, [Reason("silent", 20, 5)]),
         ({"recency_days": 90, "recency_ratio": 1.0}, []),
-        ({"ends_on": _days(20)}, []),
+        ({"ends_on": _days(14)}, [Reason("ends_soon", 10, 14, _days(14))]),
+        ({"ends_on": _days(15)}, []),
+        ({"pulse": "good", "pulse_on": TODAY}, []),
+        ({"pulse": "bad", "pulse_on": TODAY}, [Reason("disagrees", 15, 0, TODAY, opinion="bad")]),
+        ({"override": "healthy", "override_on": TODAY}, []),
+        ({"override": "watch", "override_on": TODAY}, [Reason("disagrees", 15, 0, TODAY, opinion="watch")]),
         ({"ends_on": _days(90), "band": "watch"}, [Reason("ends_soon", 15, 90, _days(90))]),
         ({"ends_on": _days(91), "band": "watch"}, []),
         ({"ends_on": _days(0), "band": "at_risk"}, [Reason("ends_soon", 30, 0, TODAY), Reason("at_risk", 15)]),
@@ -67,7 +77,7 @@ def test_what_has_just_begun_weighs_more_than_what_has_long_been_bad():
 def test_every_kind_of_reason_has_words():
     from dashboard.reasons import words
 
-    spoken = [words(Reason(kind, 1, 3, TODAY)) for kind in attention.KINDS]
+    spoken = [words(Reason(kind, 1, 3, TODAY, opinion="bad")) for kind in attention.KINDS]
 
     assert len(set(spoken)) == len(attention.KINDS) - 1  # overdue, for long or not, is one sentence
 
@@ -99,7 +109,7 @@ def test_where_only_the_band_speaks_the_weakest_signal_is_named(django_assert_nu
             trend_30=0,
             contributions={"active_days_28": 3500 + n, "seat_utilisation": 200},
         )
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         calls = accounts_to_call(AccountSnapshot.objects.all(), today=TODAY)
 
     assert [sentence(call.reasons) for call in calls] == ["Few seats in use"] * 3
@@ -114,7 +124,7 @@ def test_the_most_urgent_come_first_and_calm_ones_not_at_all(django_assert_num_q
     make_snapshot(make_account("gone"), band="at_risk", score=0, trend_30=-6000, ends_on=_days(-3))
     make_snapshot(make_account("late"), activation_state="not_activated", activation_deadline=_days(-5))
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         calls = accounts_to_call(AccountSnapshot.objects.all(), today=TODAY, limit=3)
 
     assert [call.account.name for call in calls] == ["Both", "Late", "Drop"]
