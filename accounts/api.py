@@ -8,15 +8,20 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.exceptions import APIException
 
+from accounts.choices import EntryKind
 from accounts.doors import require
 from accounts.models.company import Account, CSMAssignment
 from accounts.models.people import User
-from accounts.queries import accounts_visible_to, works_here
+from accounts.models.timeline import TimelineEntry
+from accounts.queries import accounts_visible_to, get_account_or_404, works_here
 from accounts.rules import Action
+from accounts.services import notes
 from accounts.services.companies import AccountValues, add_account, change_account
+from accounts.services.timeline import LONGEST
 from lib import countries, money, zones
 from lib.ids import ID, IdFilter
 
@@ -139,6 +144,102 @@ class AccountViewSet(
         actor: Any = self.request.user
         change_account(account_id=account_id, to=changes, actor=actor, at=timezone.now())
         serializer.instance = self.get_queryset().get(pk=account_id)
+
+
+class TimelineEntrySerializer(serializers.ModelSerializer):
+    text = serializers.CharField(source="sentence", read_only=True, help_text="In the language asked for.")
+    by = PersonSerializer(source="actor", read_only=True, allow_null=True, help_text="null: the system.")
+
+    class Meta:
+        model = TimelineEntry
+        fields = ("id", "at", "kind", "text", "by", "customer_visible", "corrects")
+        read_only_fields = fields
+
+    def to_representation(self, entry: TimelineEntry) -> dict[str, Any]:
+        """Who of the vendor did it is of no concern to the customer."""
+        shown = super().to_representation(entry)
+        if not works_here(self.context["request"].user):
+            shown.pop("by")
+        return shown
+
+
+class NoteSerializer(serializers.Serializer):
+    """A note to be written; its answer is the timeline entry."""
+
+    text = serializers.CharField(max_length=LONGEST)
+    customer_visible = serializers.BooleanField(
+        default=False, help_text="The customer reads it; for the account's own CSM and leaders."
+    )
+    corrects = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, help_text="A note that this one puts right, for its readers."
+    )
+
+    def to_representation(self, entry: TimelineEntry) -> dict[str, Any]:
+        return TimelineEntrySerializer(entry, context=self.context).data
+
+
+class TimelineFilter(filters.FilterSet):
+    by = IdFilter(field_name="actor_id")
+    since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
+    until = filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+    kind = filters.ChoiceFilter(choices=EntryKind.choices)
+
+    class Meta:
+        model = TimelineEntry
+        fields = ("customer_visible",)
+
+
+class TimelineViewSet(mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet):
+    """An account's history, what was written last first; the customer reads what is marked for him. Adding writes a
+    note: an entry is never changed, a wrong one is put right by another."""
+
+    queryset = TimelineEntry.objects.select_related("actor")
+    filterset_class = TimelineFilter
+    page_order = "-pk"
+
+    def get_serializer_class(self) -> Any:
+        return NoteSerializer if self.request.method == "POST" else TimelineEntrySerializer
+
+    def get_account(self) -> Account:
+        return get_account_or_404(self.request.user, int(self.kwargs["account_id"]))
+
+    def get_queryset(self) -> QuerySet[TimelineEntry]:
+        if getattr(self, "swagger_fake_view", False):
+            return TimelineEntry.objects.none()
+        entries = TimelineEntry.objects.select_related("actor").filter(account=self.get_account())
+        return entries if works_here(self.request.user) else entries.filter(customer_visible=True)
+
+    def authorise_create(self) -> None:
+        require(self.request, Action.WRITE_NOTE, self.get_account().pk)
+
+    @extend_schema(request=NoteSerializer, responses={201: TimelineEntrySerializer})
+    def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().create(request, *args, **kwargs)
+
+    def perform_create(self, serializer: Any) -> None:
+        account, asked, actor = self.get_account(), serializer.validated_data, self.request.user
+        try:
+            serializer.instance = self._write(account, asked, actor)
+        except notes.NoSuchNote:
+            raise serializers.ValidationError({"corrects": [_("This account has no such note.")]}) from None
+
+    def _write(self, account: Account, asked: dict[str, Any], actor: Any) -> TimelineEntry:
+        corrects = asked.get("corrects")
+        if corrects is None:
+            if asked["customer_visible"]:
+                require(self.request, Action.TELL_CUSTOMER, account.pk)
+            return notes.add_note(
+                account_id=account.pk,
+                text=asked["text"],
+                customer_visible=asked["customer_visible"],
+                actor=actor,
+                at=timezone.now(),
+            )
+        if notes.note_of(account.pk, corrects).customer_visible:
+            require(self.request, Action.TELL_CUSTOMER, account.pk)
+        return notes.correct_note(
+            account_id=account.pk, note_id=corrects, text=asked["text"], actor=actor, at=timezone.now()
+        )
 
 
 def _within_reach(day: datetime.date) -> datetime.date:

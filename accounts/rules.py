@@ -23,6 +23,8 @@ class Action(StrEnum):
     READ_HEALTH = "read_health"  # score, band, flags, opinions: what the vendor thinks of an account
     READ_PRICES = "read_prices"
     EDIT_ACCOUNT = "edit_account"
+    WRITE_NOTE = "write_note"
+    TELL_CUSTOMER = "tell_customer"  # write what the customer reads
     JUDGE_HEALTH = "judge_health"  # pulse, override, pause
     RECOMPUTE = "recompute"
     RETRY_WORK = "retry_work"  # parked work of anybody; one's own needs no role
@@ -39,6 +41,8 @@ ALLOWED: dict[Action, frozenset[Title]] = {
     Action.READ_HEALTH: STAFF,
     Action.READ_PRICES: STAFF | {Title.OWNER, Title.BILLING},
     Action.EDIT_ACCOUNT: LEADERS,
+    Action.WRITE_NOTE: STAFF,
+    Action.TELL_CUSTOMER: LEADERS | {Title.OWN_CSM},
     Action.JUDGE_HEALTH: LEADERS | {Title.OWN_CSM},
     Action.RECOMPUTE: LEADERS,
     Action.RETRY_WORK: LEADERS,

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.timeline import TimelineEntry
 from health.choices import Band, PulseValue
 from health.services.opinions import LONGEST_OVERRIDE_DAYS
 
@@ -120,6 +121,47 @@ class NothingForm(AccountForm):
     """A button without a question."""
 
     prefix_id = "lift"
+
+
+class NoteForm(AccountForm):
+    """A note, or the correction of the note `about`, which is read by whoever read that one.
+
+    What the customer will read has to be looked at first: `seen` is the text as it was shown.
+    """
+
+    prefix_id = "note"
+    text = forms.CharField(label=_("Note"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    customer_visible = forms.BooleanField(label=_("The customer may see it"), required=False)
+    seen = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput, strip=False)
+
+    def __init__(self, data: Any = None, *, today: dt.date, may_tell: bool, about: TimelineEntry | None = None) -> None:
+        super().__init__(data, today=today)
+        self.may_tell, self.about = may_tell, about
+        if not may_tell or about is not None:
+            del self.fields["customer_visible"]
+
+    @property
+    def is_for_customer(self) -> bool:
+        if self.about is not None:
+            return self.about.customer_visible
+        return bool(self.cleaned_data.get("customer_visible"))
+
+    @property
+    def preview(self) -> str:
+        """What the customer would read, once it has been sent a first time."""
+        return self.cleaned_data.get("text", "") if self.is_bound and self.is_for_customer else ""
+
+    @property
+    def needs_look(self) -> bool:
+        return self.is_for_customer and _one_line_end(self.cleaned_data["seen"]) != self.cleaned_data["text"]
+
+    def clean_text(self) -> str:
+        return _one_line_end(self.cleaned_data["text"])
+
+
+def _one_line_end(text: str) -> str:
+    """Browsers send line ends their own way."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 FORMS = {"pulse": PulseForm, "override": OverrideForm, "pause": PauseForm, "resume": ResumeForm, "lift": NothingForm}

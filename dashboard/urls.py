@@ -16,6 +16,8 @@ from dashboard.views import (
     runs,
     set_aside,
     sources,
+    timeline,
+    usage,
 )
 
 app_name = "dashboard"
@@ -29,6 +31,10 @@ urlpatterns = [
     path("accounts/unscored/", accounts.unscored_accounts, name="unscored"),
     path("accounts/<int:pk>/", account.account, name="account"),
     path("accounts/<int:pk>/change/", change.change, name="change"),
+    path("accounts/<int:pk>/usage/", usage.usage, name="usage"),
+    path("accounts/<int:pk>/people/", usage.people, name="people"),
+    path("accounts/<int:pk>/timeline/", timeline.timeline, name="timeline"),
+    path("accounts/<int:pk>/notes/", timeline.note, name="note"),
     path("accounts/<int:pk>/pulses/", opinions.pulse, name="pulse"),
     path("accounts/<int:pk>/override/", opinions.override, name="override"),
     path("accounts/<int:pk>/override/end/", opinions.override_end, name="override_end"),

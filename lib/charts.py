@@ -4,6 +4,7 @@ A plot is drawn in its own units (WIDTH x HEIGHT) and stretched to the room it g
 `vector-effect`. Values are in drawing order, None is unknown and leaves a gap.
 """
 
+import datetime as dt
 import itertools
 import math
 from collections.abc import Sequence
@@ -45,6 +46,22 @@ class Plot:
     last: tuple[float, float] | None
     slots: tuple[Slot, ...]
     ticks: tuple[tuple[float, float], ...]  # (value, y), lowest first
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened on a day of a chart. `kind` is what the style sheet knows it by."""
+
+    day: dt.date
+    kind: str
+    text: str
+
+
+def mark_places(days: Sequence[dt.date], marks: Sequence[Mark]) -> list[float]:
+    """Where each mark stands between the first and the last of `days`, in the plot's own units."""
+    first, last = days[0], days[-1]
+    span = (last - first).days or 1
+    return [round(min(max((mark.day - first).days / span, 0), 1) * WIDTH, 1) for mark in marks]
 
 
 def nice_ticks(highest: float, wanted: int = 3) -> list[float]:

@@ -11,11 +11,16 @@ from lib.charts import HEIGHT, WIDTH, Plot, sparkline
 _OPEN = '<svg class="chart-plot" viewBox="0 0 {w:g} {h:g}" preserveAspectRatio="none" role="img" aria-label="{label}">'
 
 
-def line_chart(plot: Plot, *, label: str, tips: Sequence[str]) -> str:
-    """A line with its area; `tips` are shown over each value's column."""
+def line_chart(plot: Plot, *, label: str, tips: Sequence[str], marks: Sequence[tuple[float, str, str]] = ()) -> str:
+    """A line with its area; `tips` are shown over each value's column, `marks` (place, kind, text) as upright lines."""
     last = "" if plot.last is None else f'<path class="dot" d="M{plot.last[0]:g} {plot.last[1]:g}h.01"/>'
     body = f'<path class="area" d="{plot.area}"/><path d="{plot.line}"/>{last}'
-    return _frame(plot, label, body + _hits(plot, tips))
+    upright = "".join(
+        f"<g><title>{escape(text)}</title>"
+        f'<line class="mark mark-{kind}" x1="{x:g}" x2="{x:g}" y1="0" y2="{HEIGHT:g}"/></g>'
+        for x, kind, text in marks
+    )
+    return _frame(plot, label, body + _hits(plot, tips) + upright)
 
 
 def bar_chart(plot: Plot, *, label: str, tips: Sequence[str]) -> str:
@@ -44,6 +49,36 @@ def meter(share: float) -> str:
     return (
         '<svg class="meter-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect class="track" width="100" height="6"/><rect class="value" width="{filled:g}" height="6"/></svg>'
+    )
+
+
+def track(
+    length: float,
+    *,
+    label: str,
+    spans: Sequence[tuple[str, float, float, str]],
+    ticks: Sequence[tuple[float, str]] = (),
+    dots: Sequence[tuple[float, str]] = (),
+) -> str:
+    """A stretch of `length` units lying flat: `spans` (kind, from, to, text), `ticks` across and `dots` on it."""
+    scale = WIDTH / (length or 1)
+    bars = "".join(
+        f'<g><title>{escape(text)}</title><rect class="span-{kind}" x="{begin * scale:.1f}" y="7"'
+        f' width="{max(end - begin, 0) * scale:.1f}" height="10"/></g>'
+        for kind, begin, end, text in spans
+    )
+    lines = "".join(
+        f"<g><title>{escape(text)}</title>"
+        f'<line class="tick" x1="{x * scale:.1f}" x2="{x * scale:.1f}" y1="2" y2="22"/></g>'
+        for x, text in ticks
+    )
+    points = "".join(
+        f'<g><title>{escape(text)}</title><path class="dot" d="M{x * scale:.1f} 12h.01"/></g>' for x, text in dots
+    )
+    return (
+        f'<svg class="track-plot" viewBox="0 0 {WIDTH:g} 24" preserveAspectRatio="none" role="img"'
+        f' aria-label="{escape(label)}"><rect class="span-all" y="7" width="{WIDTH:g}" height="10"/>'
+        f"{bars}{lines}{points}</svg>"
     )
 
 

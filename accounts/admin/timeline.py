@@ -8,6 +8,7 @@ from accounts.models.timeline import TimelineEntry
 @admin.register(TimelineEntry)
 class TimelineEntryAdmin(ReadOnly):
     list_display = ["at", "account", "kind", "sentence", "actor", "customer_visible"]
+    raw_id_fields = ["corrects"]
     list_filter = ["kind", "customer_visible"]
     list_select_related = ["account", "actor"]
     search_fields = ["account__name", "=account__external_id", "text"]

@@ -10,6 +10,15 @@ from accounts.choices import EntryKind
 from lib import formats
 
 
+class TimelineQuerySet(models.QuerySet["TimelineEntry"]):
+    def latest_first(self) -> "TimelineQuerySet":
+        return self.order_by("-at", "-pk")
+
+    def older_than(self, at: dt.datetime, pk: int) -> "TimelineQuerySet":
+        """What stands below that entry where the latest stand first; an index can start from the first condition."""
+        return self.filter(at__lte=at).filter(models.Q(at__lt=at) | models.Q(pk__lt=pk))
+
+
 class TimelineEntry(models.Model):
     """One line of an account's history, written in the transaction of the change it tells of; never changed.
 
@@ -28,6 +37,11 @@ class TimelineEntry(models.Model):
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
     customer_visible = models.BooleanField(_("customer may see it"), default=False)
+    corrects = models.ForeignKey(  # a note that was wrong stays as it was, and this one says so
+        "self", models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("corrects")
+    )
+
+    objects = TimelineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("timeline entry")

@@ -50,9 +50,10 @@ def write_line(
     actor: User | None,
     at: datetime.datetime,
     customer_visible: bool = False,
-) -> None:
+    corrects: TimelineEntry | None = None,
+) -> TimelineEntry:
     """Adds one line to an account's timeline; without an actor the system did it."""
-    TimelineEntry.objects.create(
+    return TimelineEntry.objects.create(
         account_id=account_id,
         kind=kind,
         text=text,
@@ -60,6 +61,7 @@ def write_line(
         actor=actor,
         at=at,
         customer_visible=customer_visible,
+        corrects=corrects,
     )
 
 

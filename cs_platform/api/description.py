@@ -28,6 +28,7 @@ RESOURCES = {
     "flags": ("What somebody should see about an account.", "a flag", "flags"),
     "metrics": ("What every figure means, and an account's own.", "a metric", "metrics"),
     "change": ("Why a score differs between two days, in four parts.", "the change of the score", "changes"),
+    "timeline": ("An account's history; what people add to it are notes.", "a note", "entries"),
     "cohorts": ("Retention of those who began together.", "a cohort", "cohorts"),
     "time-to-value": ("Days from contract start to activation.", "a time to value", "times to value"),
     "attention": ("Who needs somebody today, and why.", "a call for attention", "accounts that need attention"),

@@ -9,7 +9,7 @@ from rest_framework.reverse import reverse
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from accounts.api import AccountViewSet
+from accounts.api import AccountViewSet, TimelineViewSet
 from cs_platform.api.idempotency import once
 from cs_platform.api.missing import NotFoundView
 from health.api.change import ChangeView
@@ -43,6 +43,7 @@ router.register("plans", PlanViewSet, "plan")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("scores", ScoreViewSet, "score")
 router.register("flags", FlagViewSet, "flag")
+router.register(rf"{ONE_ACCOUNT}/timeline", once(TimelineViewSet), "account-timeline")
 router.register(rf"{ONE_ACCOUNT}/scores", ScoreHistoryViewSet, "account-score")
 router.register(rf"{ONE_ACCOUNT}/pulses", once(PulseViewSet), "account-pulse")
 router.register(rf"{ONE_ACCOUNT}/overrides", once(OverrideViewSet), "account-override")

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from health.queries.checklist import Checklist
 from lib import charts, formats, svg
 
 register = template.Library()
@@ -16,7 +17,9 @@ register = template.Library()
 Series = Sequence[tuple[dt.date, float | None]]
 
 
-def _drawn(series: Series, label: str, ticks: list[float], digits: int, kind: str) -> dict[str, Any]:
+def _drawn(
+    series: Series, label: str, ticks: list[float], digits: int, kind: str, marks: Sequence[charts.Mark] = ()
+) -> dict[str, Any]:
     locale = formats.cldr_name(get_language() or "en")
     rows = [(formats.day(day, locale), formats.number(value, locale, digits)) for day, value in series]
     values = [value for _day, value in series]
@@ -24,15 +27,28 @@ def _drawn(series: Series, label: str, ticks: list[float], digits: int, kind: st
         plot = charts.bar_plot(values, ticks)
     else:
         plot = charts.line_plot(values, ticks, [day.toordinal() for day, _value in series])
-    draw = svg.bar_chart if kind == "bar" else svg.line_chart
-    picture = draw(plot, label=_summary(label, rows), tips=[f"{day}: {value}" for day, value in rows])
+    tips = [f"{day}: {value}" for day, value in rows]
+    summary = _summary(label, rows)
+    if kind == "bar":
+        picture = svg.bar_chart(plot, label=summary, tips=tips)
+    else:
+        picture = svg.line_chart(plot, label=summary, tips=tips, marks=_marks(series, marks, locale))
     return {
         "label": label,
         "svg": SafeString(picture),
         "y_labels": [formats.number(tick, locale) for tick in reversed(ticks)],
         "x_labels": _ends([formats.day(day, locale, "MMMd") for day, _value in series]),
         "rows": SafeString("".join(f'<tr><td>{day}</td><td class="num">{value}</td></tr>' for day, value in rows)),
+        "marks": [(formats.day(mark.day, locale), mark.kind, mark.text) for mark in marks],
     }
+
+
+def _marks(series: Series, marks: Sequence[charts.Mark], locale: str) -> list[tuple[float, str, str]]:
+    places = charts.mark_places([day for day, _value in series], marks) if series else []
+    return [
+        (place, mark.kind, f"{formats.day(mark.day, locale)}: {mark.text}")
+        for place, mark in zip(places, marks, strict=True)
+    ]
 
 
 def _summary(label: str, rows: list[tuple[str, str]]) -> str:
@@ -54,9 +70,15 @@ def _ends(labels: list[str]) -> list[str]:
 
 
 @register.inclusion_tag("components/chart.html")
-def line_chart(series: Series, label: str, ticks: str = "0 25 50 75 100", digits: int = 0) -> dict[str, Any]:
-    """A line over days; `ticks` are the heights with a line and a number, ascending."""
-    return _drawn(series, label, [float(tick) for tick in ticks.split()], digits, "line")
+def line_chart(
+    series: Series,
+    label: str,
+    ticks: str = "0 25 50 75 100",
+    digits: int = 0,
+    marks: Sequence[charts.Mark] = (),
+) -> dict[str, Any]:
+    """A line over days; `ticks` are the heights with a line and a number, ascending, `marks` what happened."""
+    return _drawn(series, label, [float(tick) for tick in ticks.split()], digits, "line", marks)
 
 
 @register.inclusion_tag("components/chart.html")
@@ -69,3 +91,36 @@ def bar_chart(series: Series, label: str) -> dict[str, Any]:
 @register.simple_tag
 def sparkline(values: Sequence[float | None], label: str) -> SafeString:
     return SafeString(svg.spark(values, label=label))
+
+
+WARNINGS = (30, 60, 75)  # days after the start on which a flag warns
+
+
+@register.simple_tag
+def clock(checklist: Checklist) -> SafeString:
+    """The three months as a line: days gone, pauses, milestones reached, days on which a warning is given."""
+    locale = formats.cldr_name(get_language() or "en")
+    end = checklist.activated_on or checklist.deadline - dt.timedelta(days=checklist.days_left)
+    length = max(checklist.length, _days(checklist, end) + 1)
+    gone = min(_days(checklist, end) + 1, length)
+    spans = [("gone", 0, gone, _("Day %(day)s") % {"day": gone})]
+    if gone > checklist.length:
+        spans.append(("over", checklist.length, gone, _("After the deadline")))
+    for pause in checklist.pauses:
+        first, last = _days(checklist, pause.starts_on), _days(checklist, pause.ends_on or end) + 1
+        spans.append(("pause", max(first, 0), min(max(last, 0), length), f"{_('Paused')}: {pause.reason}"))
+    reached = sorted(step.reached_on for step in checklist.steps if step.reached_on)
+    return SafeString(
+        svg.track(
+            length,
+            label=_("The activation clock: %(day)s of %(length)s days, %(count)s of %(all)s milestones reached")
+            % {"day": checklist.day, "length": checklist.length, "count": len(reached), "all": len(checklist.steps)},
+            spans=spans,
+            ticks=[(day, _("%(day)s days") % {"day": day}) for day in WARNINGS if day < length],
+            dots=[(_days(checklist, day) + 0.5, formats.day(day, locale)) for day in reached],
+        )
+    )
+
+
+def _days(checklist: Checklist, day: dt.date) -> int:
+    return (day - checklist.starts_on).days

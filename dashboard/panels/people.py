@@ -1,9 +1,6 @@
 """The account's people in the product, the busiest first."""
 
-import datetime as dt
-
-from accounts.models.company import Account
-from health.models.scores import AccountSnapshot
+from dashboard.panels.subject import Subject
 from health.queries.activity import ActivePerson, active_people
 
 TEMPLATE = "dashboard/panels/people.html"
@@ -11,5 +8,5 @@ SHOWN = 25
 DAYS = 84
 
 
-def read(account: Account, snapshot: AccountSnapshot | None, today: dt.date) -> list[ActivePerson]:
-    return active_people(account.pk, until=snapshot.as_of if snapshot else today, days=DAYS, limit=SHOWN)
+def read(subject: Subject) -> list[ActivePerson]:
+    return active_people(subject.account.pk, until=subject.as_of, days=DAYS, limit=SHOWN)

@@ -1,10 +1,9 @@
 """Why this score: every signal of the model with its value, its points and what it brings."""
 
-import datetime as dt
 import itertools
 from dataclasses import dataclass
 
-from accounts.models.company import Account
+from dashboard.panels.subject import Subject
 from health.models.scores import AccountSnapshot, HealthModel
 from health.rules.model import Definition, Signal, parse_definition
 
@@ -30,8 +29,9 @@ class Why:
     total: int | None
 
 
-def read(account: Account, snapshot: AccountSnapshot | None, today: dt.date) -> Why | None:
+def read(subject: Subject) -> Why | None:
     """No read of its own: the snapshot comes with the model by which it was scored."""
+    snapshot = subject.snapshot
     if snapshot is None:
         return None
     model = snapshot.model

@@ -1,26 +1,28 @@
-"""The page of one account: a head and panels, each one read and one template."""
+"""The page of one account: a head and panels, each one read and one template; the heavy ones come by themselves."""
 
-import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.doors import staff_required
 from accounts.models.people import User
 from accounts.rules import Action, Title, may
 from dashboard.forms import FORMS, AccountForm
-from dashboard.listing import read_choice
 from dashboard.page import page, visitor
-from dashboard.panels import contacts, flags, history, milestones, opinions, people, summary, timeline, usage, why
+from dashboard.panels import contacts, flags, history, milestones, opinions, summary, why
+from dashboard.panels.subject import Subject
 from dashboard.reasons import sentence
+from dashboard.trail import Trail, trail_of
 from health.choices import Band
 from health.models.scores import AccountSnapshot
 from health.queries.attention import reasons_of
 
-MAIN = (why, history, usage, people)
-ASIDE = (milestones, flags, opinions, timeline)
+MAIN = (why, history)
+ASIDE = (milestones, flags, opinions)
 
 
 @staff_required
@@ -36,25 +38,50 @@ def show(
     today = timezone.localdate()
     found = summary.find(request.user, pk, today)
     snapshot = AccountSnapshot.objects.select_related("model").filter(account_id=pk).first()
+    subject, trail = Subject(found, snapshot, today), trail_of(request)
+    titles = _titles(visitor(request), found)
     empty = {name: form(today=today) for name, form in FORMS.items()}
-    aside = [_panel(panel, found, snapshot, today) for panel in ASIDE]
-    override = next(panel["data"].override for panel in aside if panel["template"] == opinions.TEMPLATE)
+    main, aside = ([_panel(panel, subject) for panel in side] for side in (MAIN, ASIDE))
+    override = subject.override
     is_held_healthy = override is not None and override.band == Band.HEALTHY
-    choice, _unknown = read_choice(QueryDict(request.GET.get("list", "")))
+    checklist = next(panel["data"] for panel in aside if panel["template"] == milestones.TEMPLATE)
     context = {
-        "list_query": choice.address().removesuffix("?"),
+        "trail": trail,
         "account": found,
         "snapshot": snapshot,
         "is_over": found.ends_on is not None and found.ends_on < today,
-        "may_judge": may(_titles(visitor(request), found), Action.JUDGE_HEALTH),
+        "may_judge": may(titles, Action.JUDGE_HEALTH),
+        "may_edit": may(titles, Action.EDIT_ACCOUNT),
         "override": override,
+        "next": summary.next_of(subject, checklist),
         "why_call": sentence(reasons_of(snapshot, today)) if snapshot and not is_held_healthy else "",
         "contacts": contacts.read(found),
         "forms": {**empty, **(forms or {})},
-        "main": [_panel(panel, found, snapshot, today) for panel in MAIN],
+        "main": main,
         "aside": aside,
+        "later": _later(found, snapshot, trail),
     }
     return page(request, "dashboard/account.html", context, section="accounts", status=status)
+
+
+def _later(account: Any, snapshot: AccountSnapshot | None, trail: Trail) -> list[dict[str, str]]:
+    """The panels that stand below, each fetched by itself; what changed needs figures to compare."""
+    panels = [
+        ("usage", _("Usage"), _("Usage by day")),
+        ("people", _("People"), _("Who uses it")),
+        ("timeline", _("Timeline"), _("Everything that has happened")),
+    ]
+    if snapshot is not None:
+        panels.insert(0, ("change", _("What changed"), _("Why the score changed")))
+    return [
+        {
+            "id": name,
+            "url": reverse(f"dashboard:{name}", args=[account.pk]) + trail.keep,
+            "title": title,
+            "label": label,
+        }
+        for name, title, label in panels
+    ]
 
 
 def _titles(person: User, account: Any) -> set[Title]:
@@ -63,5 +90,5 @@ def _titles(person: User, account: Any) -> set[Title]:
     return titles | {Title.OWN_CSM} if Title.CSM in titles and account.csm_id == person.pk else titles
 
 
-def _panel(panel: Any, account: Any, snapshot: AccountSnapshot | None, today: dt.date) -> dict[str, Any]:
-    return {"template": panel.TEMPLATE, "data": panel.read(account, snapshot, today)}
+def _panel(panel: Any, subject: Subject) -> dict[str, Any]:
+    return {"template": panel.TEMPLATE, "data": panel.read(subject)}

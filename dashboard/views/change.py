@@ -7,7 +7,6 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -15,8 +14,8 @@ from django.views.decorators.http import require_safe
 from accounts.doors import staff_required
 from accounts.queries import limit_to_visible
 from dashboard.forms import StretchForm
-from dashboard.page import page
 from dashboard.panels.change import CHOICES, TEMPLATE, USUAL, split
+from dashboard.parts import part
 from health.models.scores import AccountSnapshot
 
 
@@ -26,17 +25,15 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     snapshots = limit_to_visible(AccountSnapshot.objects.select_related("account", "model"), request.user)
     snapshot = get_object_or_404(snapshots, account_id=pk)
     form = _form(request, snapshot)
-    context: dict[str, Any] = {"account": snapshot.account, "form": form}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         first, last = form.cleaned_data["since"], form.cleaned_data["until"]
         context["data"] = split(snapshot, first=first, last=last)
         context["choices"] = _choices(snapshot, first, last)
     else:
         context["choices"] = _choices(snapshot, None, None)
-    template = TEMPLATE if "HX-Request" in request.headers else "dashboard/change.html"
-    response = page(request, template, context, section="accounts", status=200 if form.is_valid() else 400)
-    patch_vary_headers(response, ("HX-Request",))
-    return response
+    status = 200 if form.is_valid() else 400
+    return part(request, snapshot.account, template=TEMPLATE, title=_("What changed"), context=context, status=status)
 
 
 def _form(request: HttpRequest, snapshot: AccountSnapshot) -> StretchForm:

@@ -6,14 +6,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.doors import require, staff_required
 from accounts.queries import get_account_or_404
 from accounts.rules import Action
 from dashboard.forms import FORMS, AccountForm
+from dashboard.trail import trail_of
 from dashboard.views.account import show
 from health.services import activation, opinions
 from jobs.queries import worker_alive
@@ -34,8 +36,14 @@ def _refusals() -> dict[type[Exception], tuple[str | None, str]]:
 
 
 def _answer(request: HttpRequest, pk: int, name: str, service: Service, said: str | Callable[[], str]) -> HttpResponse:
-    """Runs `service` with the form's values; shows the page again with what is wrong, as 422."""
+    """Runs `service` with the form's values; shows the page again with what is wrong, as 422.
+
+    That page stands at the form's own address: asked for again, by a reload or another language, it leads back.
+    """
     account = get_account_or_404(request.user, pk)
+    back = reverse("dashboard:account", args=[account.pk]) + trail_of(request).keep
+    if request.method != "POST":
+        return redirect(back)
     require(request, Action.JUDGE_HEALTH, account.pk)
     form: AccountForm = FORMS[name](request.POST, today=timezone.localdate())
     if form.is_valid():
@@ -45,19 +53,19 @@ def _answer(request: HttpRequest, pk: int, name: str, service: Service, said: st
             form.add_error(*_refusals()[type(refusal)])
         else:
             messages.success(request, said() if callable(said) else said)
-            return redirect("dashboard:account", account.pk)
+            return redirect(back)
     form.focus_first_error()
     return show(request, account.pk, forms={name: form}, status=422)
 
 
 @staff_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def pulse(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, "pulse", opinions.give_pulse, _("Your pulse is noted."))
 
 
 @staff_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def override(request: HttpRequest, pk: int) -> HttpResponse:
     def service(**values: Any) -> None:
         opinions.set_override(today=timezone.localdate(), **values)
@@ -66,13 +74,13 @@ def override(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def override_end(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, "lift", opinions.lift_override, _("The override is lifted."))
 
 
 @staff_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     def service(**values: Any) -> None:
         activation.pause(today=timezone.localdate(), **values)
@@ -81,7 +89,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def pause_end(request: HttpRequest, pk: int) -> HttpResponse:
     def service(**values: Any) -> None:
         activation.resume(today=timezone.localdate(), **values)

@@ -5,6 +5,7 @@ The metrics stand first, in the order in which exports list them. Figures of a s
 
 from django.utils.translation import gettext_lazy as _
 
+from health.definitions.account import ACCOUNT
 from health.definitions.entry import DATE, DAYS, EVENTS, POINTS, RATIO, SHARE, USAGE, USERS, Definition
 from health.definitions.portfolio import PORTFOLIO
 from health.definitions.sources import SOURCES
@@ -382,8 +383,17 @@ FORESIGHT = (
     ),
 )
 
-REGISTRY: dict[str, Definition] = {
-    entry.name: entry
-    for entry in (*METRICS, *SCORE, *ACTIVATION, *USE, *AGREEMENT, *PORTFOLIO, *FORESIGHT, *WORK, *SOURCES)
-}
+SUBJECTS = (
+    METRICS,
+    SCORE,
+    ACTIVATION,
+    ACCOUNT,
+    USE,
+    AGREEMENT,
+    PORTFOLIO,
+    FORESIGHT,
+    WORK,
+    SOURCES,
+)
+REGISTRY: dict[str, Definition] = {entry.name: entry for subject in SUBJECTS for entry in subject}
 METRIC_NAMES = tuple(entry.name for entry in METRICS)

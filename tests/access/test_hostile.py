@@ -84,6 +84,8 @@ LISTS = {
     "/api/v1/cohorts/": "subject unit until",
     "/api/v1/time-to-value/": "as_of until since plan",
     "/api/v1/accounts/{a}/change/": "since until",
+    "/api/v1/accounts/{a}/timeline/": "since until kind by customer_visible cursor",
+    "/dashboard/accounts/{a}/timeline/": "kind by shown before correct list",
     "/dashboard/accounts/{a}/change/": "days since until",
 }
 

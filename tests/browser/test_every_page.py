@@ -12,6 +12,10 @@ FOR_STAFF = [
     "/dashboard/accounts/",
     "/dashboard/accounts/?q=nothing",
     "/dashboard/accounts/{acme}/",
+    "/dashboard/accounts/{acme}/change/",
+    "/dashboard/accounts/{acme}/people/",
+    "/dashboard/accounts/{acme}/timeline/",
+    "/dashboard/accounts/{acme}/usage/",
     "/dashboard/cohorts/",
     "/dashboard/cohorts/?subject=users&unit=week&compare=everybody",
     "/dashboard/cohorts/members/?cohort=2026-01-01&period=1&who=all",
@@ -20,10 +24,10 @@ FOR_STAFF = [
     "/dashboard/data-sources/rejected/",
     "/dashboard/definitions/",
     "/dashboard/components/",
-    "/auth/2fa/",
-    "/auth/password/change/",
     "/dashboard/help/",
     "/dashboard/help/account/",
+    "/auth/2fa/",
+    "/auth/password/change/",
 ]
 FOR_CUSTOMERS = [
     "/portal/",
