@@ -1,4 +1,5 @@
 """What tells machines how the installation is: `/healthz` and `/readyz`, and the checks that `doctor` shares.
+The words for worker, clock and parked work are those of the Jobs page.
 
 A check gives the problem and what to do about it in one line of plain English, or nothing when all is well.
 """
@@ -8,7 +9,7 @@ from datetime import datetime
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -30,19 +31,13 @@ def broker(at: datetime) -> str:
 
 def worker(at: datetime) -> str:
     """A heartbeat is written by a task, so it proves that messages are consumed, not only that a process runs."""
-    return _silence(queries.heartbeat("worker"), at, "No worker has consumed a message", "start a worker and the clock")
+    with translation.override("en"):
+        return queries.worker_problem(queries.heartbeat("worker"), at)
 
 
 def clock(at: datetime) -> str:
-    return _silence(queries.heartbeat("clock"), at, "The clock's messages have not arrived", "start the clock")
-
-
-def _silence(seen: datetime | None, at: datetime, what: str, remedy: str) -> str:
-    if seen is None:
-        return f"{what} yet: {remedy}."
-    if at - seen >= queries.ALIVE_FOR:
-        return f"{what} for {(at - seen).total_seconds():.0f} seconds: {remedy}, or look into its log."
-    return ""
+    with translation.override("en"):
+        return queries.clock_problem(queries.heartbeat("clock"), at)
 
 
 def ask(check: Check, at: datetime) -> str:

@@ -165,3 +165,17 @@ def _one_line_end(text: str) -> str:
 
 
 FORMS = {"pulse": PulseForm, "override": OverrideForm, "pause": PauseForm, "resume": ResumeForm, "lift": NothingForm}
+
+
+class RecomputeForm(forms.Form):
+    """Whose figures to compute afresh."""
+
+    account = forms.CharField(
+        label=_("External id of one account"),
+        required=False,
+        max_length=200,
+        help_text=_("Left empty: all accounts."),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="recompute-%s", label_suffix="")

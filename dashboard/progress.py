@@ -1,10 +1,11 @@
 """What `components/progress.html` shows of a run: any page that starts one includes it with `progress_of(...)`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from accounts.queries import may_retry, stored_files_for
 from dashboard import run_kinds
 from jobs import queries, services
 from jobs.choices import RunPhase
-from jobs.models import Run, StoredFile
+from jobs.models import Run, StoredFile, WorkItem
 from jobs.queries import RunState
 from lib import formats
 
@@ -105,6 +106,40 @@ def in_words(error: str) -> str:
     if services.is_loss(first):
         return _("The worker was lost each time it did this: it may have run out of memory, or been stopped.")
     return first
+
+
+@dataclass(frozen=True)
+class Part:
+    """A work item as its run's page shows it."""
+
+    item: WorkItem
+    state: str
+    duration: timedelta | None
+    rows: int
+    problem: str
+
+    @property
+    def is_parked(self) -> bool:
+        return self.item.parked_at is not None
+
+
+def part_of(item: WorkItem, *, at: datetime) -> Part:
+    end = item.done_at or item.parked_at or at
+    return Part(
+        item=item,
+        state=_state_of(item),
+        duration=end - item.claimed_at if item.claimed_at else None,
+        rows=item.rows if item.done_at else item.reached or 0,
+        problem=in_words(item.error) if item.error else "",
+    )
+
+
+def _state_of(item: WorkItem) -> str:
+    if item.parked_at:
+        return str(capfirst(_("parked")))
+    if item.done_at:
+        return str(capfirst(RunPhase.DONE.label))
+    return str(capfirst(RunPhase.RUNNING.label if item.claimed_at else RunPhase.WAITING.label))
 
 
 def parked_ids(run: Run) -> list[int]:

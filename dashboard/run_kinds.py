@@ -9,6 +9,7 @@ NAMES = {
     "recompute activation": _("Recompute at activation dates"),
     "recompute day": _("Recompute at the end of the day"),
     "fill history": _("History of past days"),
+    "count cohorts": _("Cohorts counted afresh"),
 }
 
 

@@ -18,7 +18,10 @@ class Run(models.Model):
     class Meta:
         verbose_name = _("run")
         verbose_name_plural = _("runs")
-        indexes = [models.Index(fields=["kind", "-created_at"], name="run_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "-created_at"], name="run_by_kind"),
+            models.Index(fields=["-id"], condition=models.Q(finished_at=None), name="run_unfinished"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -50,6 +53,7 @@ class WorkItem(models.Model):
                 condition=models.Q(done_at=None, parked_at=None),
                 name="work_waiting",
             ),
+            models.Index(fields=["run"], condition=~models.Q(parked_at=None), name="work_parked"),
         ]
 
     def __str__(self) -> str:

@@ -1,16 +1,23 @@
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app
 from django.db.models import Count, F, FloatField, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce, Least, NullIf
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from jobs import rules
 from jobs.choices import RunPhase
 from jobs.models import Heartbeat, PeriodClaim, Run, StoredChunk, StoredFile, WorkItem
+from lib import formats
 
+NOTHING = {"started_at": None} | dict.fromkeys(
+    ("total", "done", "parked", "written", "read", "due", "telling", "under_way"), 0
+)
 ALIVE_FOR = timedelta(seconds=120)  # the clock sends a heartbeat every 20 s; an item may take a minute
 PERIODS_AT_ONCE = 100
 
@@ -57,10 +64,15 @@ class RunState:
 
 
 def run_state(run: Run, *, at: datetime) -> RunState:
-    """Where a run stands at `at`, in one query. Time runs from its first claim: waiting for a worker tells no pace."""
+    return run_states([run], at=at)[0]
+
+
+def run_states(runs: Sequence[Run], *, at: datetime) -> list[RunState]:
+    """Where runs stand at `at`, in one query. Time runs from the first claim: waiting for a worker tells no pace."""
     under_way = Q(done_at=None, parked_at=None) & ~Q(claimed_at=None)
     part = Least(Cast(Coalesce("reached", 0), FloatField()) / NullIf(Cast("expected", FloatField()), 0.0), 1.0)
-    figures = run.items.aggregate(
+    items = WorkItem.objects.filter(run__in=[run.pk for run in runs]).order_by()
+    found = items.values("run_id").annotate(
         total=Count("pk"),
         done=Count("done_at"),
         parked=Count("parked_at"),
@@ -71,9 +83,13 @@ def run_state(run: Run, *, at: datetime) -> RunState:
         telling=Count("expected"),
         under_way=Coalesce(Sum(part, filter=under_way & Q(expected__gt=0)), 0.0),
     )
-    total = figures["total"]
+    figures = {row["run_id"]: row for row in found}
+    return [_state(run, figures.get(run.pk, NOTHING), at) for run in runs]
+
+
+def _state(run: Run, figures: Mapping[str, Any], at: datetime) -> RunState:
+    total, started_at = figures["total"], figures["started_at"]
     share = (figures["done"] + figures["under_way"]) / total if total else 1.0
-    started_at = figures["started_at"]
     elapsed = (run.finished_at or at) - (started_at or run.created_at)
     return RunState(
         run=run,
@@ -93,6 +109,39 @@ def _phase(run: Run, *, parked: int, has_started: bool) -> RunPhase:
     if run.finished_at is not None:
         return RunPhase.STUCK if parked else RunPhase.DONE
     return RunPhase.RUNNING if has_started else RunPhase.WAITING
+
+
+def runs_like(*, kind: str = "", phase: str = "") -> QuerySet[Run]:
+    """Runs of a kind, and those that stand so; both empty for all. One that waits counts as running."""
+    runs = Run.objects.filter(kind=kind) if kind else Run.objects.all()
+    if phase in (RunPhase.RUNNING, RunPhase.WAITING):
+        return runs.filter(finished_at=None)
+    stuck = parked_items().values("run_id")
+    if phase == RunPhase.STUCK:
+        return runs.filter(pk__in=stuck).exclude(finished_at=None)
+    return runs.exclude(finished_at=None).exclude(pk__in=stuck) if phase == RunPhase.DONE else runs
+
+
+def kinds() -> list[str]:
+    """The kinds of all runs that are kept."""
+    return list(Run.objects.order_by("kind").values_list("kind", flat=True).distinct())
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits, and when the processes that work on it were last heard."""
+
+    waiting: int
+    oldest: datetime | None  # since when what waits longest is due
+    parked: int
+    worker: datetime | None
+    clock: datetime | None
+
+
+def queue(at: datetime) -> Queue:
+    due = due_items(at).order_by().aggregate(waiting=Count("pk"), oldest=Min("due_at"))
+    beats = dict(Heartbeat.objects.filter(pk__in=("worker", "clock")).values_list("pk", "at"))
+    return Queue(**due, parked=parked_items().count(), worker=beats.get("worker"), clock=beats.get("clock"))
 
 
 def open_items() -> QuerySet[WorkItem]:
@@ -122,6 +171,35 @@ def worker_alive(at: datetime) -> bool:
     """Whether a worker has consumed a message lately: that it runs would prove nothing."""
     seen = heartbeat("worker")
     return seen is not None and at - seen < ALIVE_FOR
+
+
+def worker_problem(seen: datetime | None, at: datetime) -> str:
+    """What is wrong with the worker last heard then, and what to do, in the reader's words; empty when all is well."""
+    if seen is None:
+        return _("No worker has consumed a message yet: start a worker and the clock.")
+    said = _("No worker has consumed a message for %(time)s: start a worker and the clock, or look into its log.")
+    return _unless_alive(said, seen, at)
+
+
+def clock_problem(seen: datetime | None, at: datetime) -> str:
+    if seen is None:
+        return _("The clock's messages have not arrived yet: start the clock.")
+    said = _("The clock's messages have not arrived for %(time)s: start the clock, or look into its log.")
+    return _unless_alive(said, seen, at)
+
+
+def parked_problem(count: int) -> str:
+    if not count:
+        return ""
+    said = ngettext("%(count)d work item is parked", "%(count)d work items are parked", count)
+    return said % {"count": count}
+
+
+def _unless_alive(said: str, seen: datetime, at: datetime) -> str:
+    if at - seen < ALIVE_FOR:
+        return ""
+    locale = formats.cldr_name(get_language() or "en")
+    return said % {"time": formats.duration(round((at - seen).total_seconds()), locale)}
 
 
 def messages_waiting() -> int:

@@ -1,5 +1,6 @@
 """Ids in the addresses and queries of the API."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -7,6 +8,11 @@ from django.core.validators import RegexValidator
 from django_filters import NumberFilter
 
 ID = "[0-9]{1,18}"  # ASCII digits only, and never more than a BIGINT holds
+
+
+def is_id(text: str) -> bool:
+    """Whether it is one, as `ID` has it."""
+    return re.fullmatch(ID, text) is not None
 
 
 class IdField(forms.IntegerField):

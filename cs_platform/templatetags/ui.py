@@ -92,6 +92,12 @@ def duration(value: dt.timedelta | None) -> str:
 
 
 @register.filter
+def since(value: dt.datetime | None, at: dt.datetime) -> str:
+    """How long ago an instant was, seen from `at`."""
+    return duration(None if value is None else max(at - value, dt.timedelta()))
+
+
+@register.filter
 def bytes_of(size: int) -> str:
     """The size of a file: 12 kB, 3.4 MB."""
     return formats.file_size(size, _locale())

@@ -1,5 +1,8 @@
 """One run: how far it is, what came of it, and parked work set going again."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -12,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import staff_required
 from accounts.queries import may_retry, stored_files_for
+from dashboard import runs_list
 from dashboard.page import page, visitor
-from dashboard.progress import asked, parked_ids, progress_of
+from dashboard.progress import asked, parked_ids, part_of, progress_of
 from jobs import queries, services
 from jobs.models import Run
 from lib import downloads
@@ -24,11 +28,25 @@ from lib import downloads
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a run; for htmx its progress alone, which asks for itself again until the run is over."""
     found = get_object_or_404(Run, pk=pk)
-    context = {"progress": progress_of(found, visitor(request), at=timezone.now()), "asked": asked(found)}
-    template = "dashboard/run_progress.html" if "HX-Request" in request.headers else "dashboard/run.html"
+    context: dict[str, Any] = {"progress": progress_of(found, visitor(request), at=timezone.now())}
+    is_part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    if not is_part:
+        context |= {"asked": asked(found), **_parts(request, found)}
+    template = "dashboard/run_progress.html" if is_part else "dashboard/run.html"
     response = page(request, template, context, section="jobs")
     patch_vary_headers(response, ("HX-Request",))
     return response
+
+
+def _parts(request: HttpRequest, found: Run) -> dict[str, Any]:
+    only_parked = request.GET.get("only") == "parked"
+    items, last = runs_list.items_of(found.pk, after=request.GET.get("after", ""), only_parked=only_parked)
+    more = {"only": "parked"} if only_parked else {}
+    return {
+        "items": [part_of(item, at=timezone.now()) for item in items],
+        "only_parked": only_parked,
+        "next_url": "?" + urlencode({**more, "after": last}) + "#items" if last else "",
+    }
 
 
 @staff_required

@@ -62,6 +62,7 @@ def start_recompute(
     account_ids: Iterable[int] | None = None,
     kind: str = KIND,
     requested_by: str = "",
+    person_id: int | None = None,
     at: dt.datetime,
 ) -> Run:
     """Ask for a recompute as of `as_of` of these accounts, or of all that had started by then.
@@ -74,11 +75,17 @@ def start_recompute(
     pieces = shards.ranges(as_of) if account_ids is None else shards.named(account_ids)
     items = [{"as_of": as_of.isoformat(), **piece} for piece in pieces]
     return start_run(
-        kind=kind, task=TASK, items=items, params={"as_of": as_of.isoformat()}, requested_by=requested_by, at=at
+        kind=kind,
+        task=TASK,
+        items=items,
+        params={"as_of": as_of.isoformat()},
+        requested_by=requested_by,
+        person_id=person_id,
+        at=at,
     )
 
 
-def recompute_account(*, account_id: int, requested_by: str = "", at: dt.datetime) -> Run:
+def recompute_account(*, account_id: int, requested_by: str = "", person_id: int | None = None, at: dt.datetime) -> Run:
     """Ask, on commit, for the figures of one account afresh, as of its own day: something about it was changed by hand.
 
     Usage that still waits to be counted in is left to the clock, so that whoever changed it need not wait for it.
@@ -87,7 +94,13 @@ def recompute_account(*, account_id: int, requested_by: str = "", at: dt.datetim
     as_of = local_day(at, Account.objects.values_list("time_zone", flat=True).get(pk=account_id))
     item = {"as_of": as_of.isoformat(), "accounts": [account_id]}
     return start_run(
-        kind=KIND_OF_ONE, task=TASK, items=[item], params={"as_of": as_of.isoformat()}, requested_by=requested_by, at=at
+        kind=KIND_OF_ONE,
+        task=TASK,
+        items=[item],
+        params={"as_of": as_of.isoformat(), "account": account_id},
+        requested_by=requested_by,
+        person_id=person_id,
+        at=at,
     )
 
 

@@ -57,7 +57,7 @@ def test_work_is_parked():
 
     lines, status = ask()
 
-    assert (lines["work"], status) == ("PROBLEM 2 work items are parked: see /admin/jobs/workitem/?state=parked.", 1)
+    assert (lines["work"], status) == ("PROBLEM 2 work items are parked: see /dashboard/jobs/?state=stuck.", 1)
 
 
 def test_the_folder_cannot_be_written(settings, tmp_path):

@@ -42,7 +42,7 @@ def test_readyz_when_the_worker_fell_silent(client, time_machine):
     time_machine.move_to(now, tick=False)
     services.beat(name="worker", at=now - timedelta(seconds=130))
 
-    problem = "No worker has consumed a message for 130 seconds: start a worker and the clock, or look into its log."
+    problem = "No worker has consumed a message for 2 min, 10 sec: start a worker and the clock, or look into its log."
     assert client.get("/readyz").json()["worker"] == problem
 
 

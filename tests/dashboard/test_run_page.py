@@ -74,7 +74,7 @@ def test_a_page_takes_the_same_queries_however_many_parts(as_dana, dana, items, 
     for _ in range(items):
         keep(run, dana)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         as_dana.get(f"/dashboard/jobs/runs/{run.pk}/")
 
 

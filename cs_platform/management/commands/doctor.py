@@ -62,8 +62,8 @@ def mail(at: datetime) -> str:
 
 
 def work(at: datetime) -> str:
-    parked = queries.parked_items().count()
-    return f"{parked} work items are parked: see /admin/jobs/workitem/?state=parked." if parked else ""
+    problem = queries.parked_problem(queries.parked_items().count())
+    return f"{problem}: see /dashboard/jobs/?state=stuck." if problem else ""
 
 
 CHECKS: tuple[probes.Check, ...] = (
