@@ -44,8 +44,8 @@ WORK = (
         "attempts",
         _("Attempts"),
         _("How often a worker began the part; after three errors or lost workers it is parked."),
-        "",
-        "",
+        _("claims of the work item"),
+        _("attempts"),
         QUEUE,
     ),
     Definition(

@@ -21,3 +21,13 @@ class Definition:
     formula: Text = ""
     unit: Text = ""
     source: Text = ""
+    unknown: Text = ""  # when there is no value; empty where there always is one
+
+
+@dataclass(frozen=True)
+class Section:
+    """Figures of one subject, as the page of definitions groups them."""
+
+    name: str
+    label: Text
+    entries: tuple[Definition, ...]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import definitions, help, home
+from portal.views import definitions, help, home, rows_behind
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("help/", help.contents, name="help"),
     path("help/<slug:slug>/", help.chapter, name="help_chapter"),
     path("tour/end/", help.tour_end, name="tour_end"),
+    path("rows/<slug:figure>/", rows_behind.rows_behind, name="rows"),
+    path("rows/<slug:figure>/export.csv", rows_behind.rows_file, name="rows_file"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("definitions/<slug:name>/", definitions.definition, name="definition"),
 ]

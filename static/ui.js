@@ -3,7 +3,7 @@
   const showDefinition = async (link) => {
     const card = document.getElementById("definition-card");
     const [page] = link.href.split("#");
-    const answer = await fetch(page + link.dataset.definition + "/", { headers: { Accept: "text/html" } });
+    const answer = await fetch(page + link.dataset.definition + "/", { headers: { Accept: "text/html", "HX-Request": "true" } });
     if (!answer.ok) {
       location.assign(link.href);
       return;

@@ -1,5 +1,6 @@
 """`{% load figures %}`: a figure never stands without its definition one click away."""
 
+import datetime as dt
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 
 from health.choices import Band
 from health.definitions import REGISTRY
+from health.definitions.parts import COLUMNS, NUMBERS, PARTS
 from lib import formats
 
 register = template.Library()
@@ -66,3 +68,45 @@ def metric(name: str, value: float | None) -> str:
     if name in RATIOS and value is not None:
         return formats.number(value, locale, 1) + "×"
     return formats.number(value, locale, 1 if name in MEANS else 0)
+
+
+@register.filter
+def column_label(name: str) -> str:
+    """The head of a column of rows behind a figure."""
+    return str(COLUMNS[name])
+
+
+@register.filter
+def is_number(name: str) -> bool:
+    return name in NUMBERS
+
+
+@register.filter
+def part_label(name: str) -> str:
+    """A number that a figure is computed of, in words."""
+    return str(PARTS[name])
+
+
+@register.filter
+def cell(value: Any, column: str) -> str:
+    """A value of such a column as a reader writes it."""
+    locale = formats.cldr_name(get_language() or "en")
+    if isinstance(value, dt.date):
+        return formats.day(value, locale)
+    if column == "band":
+        return str(Band(value).label)
+    if column == "coverage":
+        return formats.percent(value, locale)
+    return formats.number(value, locale, 2 if column == "score" else 0) if column in NUMBERS else str(value)
+
+
+@register.filter
+def part(value: float | None) -> str:
+    """Whole where it is whole, else with two decimals."""
+    locale = formats.cldr_name(get_language() or "en")
+    return formats.number(value, locale, 0 if value is None or float(value).is_integer() else 2)
+
+
+@register.filter
+def at(values: Any, place: int) -> Any:
+    return values[place]

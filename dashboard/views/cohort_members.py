@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 from accounts.doors import staff_required
 from dashboard.cohort_choice import Choice
 from dashboard.cohort_rows import name_of, told
-from dashboard.files import csv_file
 from dashboard.page import page
 from dashboard.views.cohorts import answer_of, chosen_or_refused
 from health.queries.cohort_members import PAGE, Cell, all_members, members
 from health.rules import cohorts as rules
 from health.rules.cohorts import Subject, Unit, later, start_of
+from lib.csv_files import csv_file
 
 WHO = {"active": True, "silent": False, "all": None}
 PLACE = re.compile(r"\d{4}-\d{2}-\d{2}\.\d{1,18}", re.ASCII)

@@ -17,11 +17,11 @@ from accounts.doors import staff_required
 from accounts.queries import industries
 from dashboard import cohort_rows
 from dashboard.cohort_choice import EVERYBODY, NONE, SPANS, Choice, read_choice
-from dashboard.files import csv_file
 from dashboard.page import page
 from dashboard.people import plan_names, staff_names
 from health.rules.cohorts import Average, Cohort, Group, Subject, Unit, averages
 from health.services import cohorts as service
+from lib.csv_files import csv_file
 
 HEADER = ("group", "cohort", "size", "period", "active", "share")
 

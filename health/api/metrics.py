@@ -14,11 +14,16 @@ from health.api.doors import OfOneAccount
 from health.definitions import METRIC_NAMES, REGISTRY
 from health.models.scores import AccountSnapshot
 
+PARTS = ("name", "label", "sentence", "formula", "unit", "source", "unknown")
+
 
 class DefinitionSerializer(serializers.Serializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         """`label` and `source` are attributes of a serializer as well, so that no field can be written so."""
-        return {name: serializers.CharField() for name in ("name", "label", "sentence", "formula", "unit", "source")}
+        return {
+            name: serializers.CharField()
+            for name in ("name", "label", "sentence", "formula", "unit", "source", "unknown")
+        }
 
 
 class MetricsView(APIView):

@@ -3,259 +3,18 @@
 The metrics stand first, in the order in which exports list them. Figures of a subject of their own have a file here.
 """
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext_lazy as _
 
 from health.definitions.account import ACCOUNT
-from health.definitions.entry import DATE, DAYS, EVENTS, POINTS, RATIO, SHARE, USAGE, USERS, Definition
+from health.definitions.cohorts import COHORTS
+from health.definitions.entry import DATE, DAYS, EVENTS, SHARE, USAGE, USERS, WORD, Definition, Section
+from health.definitions.metrics import METRICS
 from health.definitions.portfolio import PORTFOLIO
+from health.definitions.score import SCORE
 from health.definitions.sources import SOURCES
 from jobs.definitions import WORK
-
-METRICS = (
-    Definition(
-        "active_days_28",
-        _("Active days"),
-        _("Days of the last 28 with at least one event."),
-        _("days from D - 27 to D with an event; unknown without a usage source"),
-        DAYS,
-        USAGE,
-    ),
-    Definition(
-        "active_users_7",
-        _("Active users, 7 days"),
-        _("Different people with an event in the last 7 days."),
-        _("distinct users from D - 6 to D; unknown without a usage source"),
-        USERS,
-        USAGE,
-    ),
-    Definition(
-        "active_users_28",
-        _("Active users, 28 days"),
-        _("Different people with an event in the last 28 days."),
-        _("distinct users from D - 27 to D; unknown without a usage source"),
-        USERS,
-        USAGE,
-    ),
-    Definition(
-        "dau_mean_28",
-        _("Daily users"),
-        _("People active on an average day of the last 28."),
-        _("sum over the 28 days of that day's distinct users / 28; unknown without a usage source"),
-        _("users a day"),
-        USAGE,
-    ),
-    Definition(
-        "stickiness",
-        _("Stickiness"),
-        _("The share of the month's users that is there on an average day."),
-        _("daily users / active users, 28 days; unknown when nobody was active"),
-        SHARE,
-        USAGE,
-    ),
-    Definition(
-        "seat_utilisation",
-        _("Seats in use"),
-        _("The share of the paid seats whose people were active in the last 28 days."),
-        _("active users, 28 days / seats, at most 1; unknown without seats"),
-        SHARE,
-        _("usage events and the contract's seats"),
-    ),
-    Definition(
-        "feature_breadth",
-        _("Features in use"),
-        _("The share of the product's features used in the last 28 days."),
-        _(
-            "distinct events of the feature list in the last 28 days / events in the feature list;"
-            " the list is the catalogue's, else every event name seen by D"
-        ),
-        SHARE,
-        _("usage events and the catalogue of product features"),
-    ),
-    Definition(
-        "usage_trend",
-        _("Usage trend"),
-        _("How the number of events changed against the 28 days before: 0.1 is a tenth more."),
-        _("events of the last 28 days / events of the previous 28 - 1; unknown without an event in the previous 28"),
-        RATIO,
-        USAGE,
-    ),
-    Definition(
-        "recency_days",
-        _("Days silent"),
-        _("Days since the last day with an event."),
-        _("D - last day with an event; unknown when never active"),
-        DAYS,
-        USAGE,
-    ),
-    Definition(
-        "recency_ratio",
-        _("Silence against own rhythm"),
-        _("Days silent measured by the account's own median gap between active days: 1 is as usual, 5 five times so."),
-        _("days silent / median gap between active days up to D, a day at least; unknown below 3 active days"),
-        RATIO,
-        USAGE,
-    ),
-    Definition(
-        "core_events_28",
-        _("Core events"),
-        _("How often the product's core features were used in the last 28 days."),
-        _("events of core features from D - 27 to D; unknown while no core features are named"),
-        EVENTS,
-        _("usage events and the catalogue of product features"),
-    ),
-    Definition(
-        "weeks_active_12",
-        _("Active weeks"),
-        _("Weeks of the last twelve with an event."),
-        _("of the twelve blocks of 7 days that end on D, those with an event; unknown without a usage source"),
-        _("weeks"),
-        USAGE,
-    ),
-    Definition(
-        "user_retention_28",
-        _("Users who stayed"),
-        _("The share of the previous 28 days' users who came back in the last 28."),
-        _("users active in both / users active in the previous 28 days; unknown when nobody was"),
-        SHARE,
-        USAGE,
-    ),
-    Definition(
-        "pause_ratio",
-        _("Silence against usual pause"),
-        _(
-            "Days silent measured by the account's usual pause: the one within which half of its time passes."
-            " Up to 1 is as usual; a daily team and a quarterly visitor are each measured by themselves."
-        ),
-        _(
-            "days since the last active day (never active: since the start) / usual pause. Usual pause: gaps between"
-            " active days, shortest first, up to the one at which their sum reaches half of all; at least 7 days,"
-            " at least 28 below 5 active days. Unknown without a usage source"
-        ),
-        RATIO,
-        USAGE,
-    ),
-    Definition(
-        "team_activity",
-        _("Team activity"),
-        _("People active per day against the eight weeks before: 1 is as before, 0.5 half of it."),
-        _(
-            "2 x sum of daily users of the last 28 days / the same sum of the 56 days before; unknown below 3 people"
-            " in those 56 days, and for accounts younger than 84 days"
-        ),
-        RATIO,
-        USAGE,
-    ),
-)
-
-SCORE = (
-    Definition(
-        "score",
-        _("Health score"),
-        _("How healthy the account is, by weighted signals of its usage; what is unknown counts neither way."),
-        _("sum(weight x points) / sum(weight) over the signals that are known, to 2 decimals"),
-        POINTS,
-        _("the published health model"),
-    ),
-    Definition(
-        "band",
-        _("Band"),
-        _("The score in one word: at risk, watch or healthy; unknown when less than half of the model is known."),
-        _("at risk below 50, watch from 50, healthy from 75, or as the model says; unknown below coverage 0.5"),
-        "",
-        _("the published health model"),
-    ),
-    Definition(
-        "coverage",
-        _("Coverage"),
-        _("How much of the model could be answered for this account."),
-        _("sum of the weights of known signals / sum of all weights"),
-        SHARE,
-        _("the published health model"),
-    ),
-    Definition(
-        "points",
-        _("Points"),
-        _("What a signal's value is worth."),
-        _("straight lines between the points that the model states, flat outside them"),
-        POINTS,
-        _("the published health model"),
-    ),
-    Definition(
-        "weight",
-        _("Weight"),
-        _("How much a signal counts beside the others of its stage."),
-        "",
-        "",
-        _("the published health model"),
-    ),
-    Definition(
-        "contribution",
-        _("Contribution"),
-        _("What a signal adds to the score; the contributions add up to it exactly."),
-        _("weight x points / sum of the weights of known signals, rounded by largest remainder"),
-        POINTS,
-        _("the published health model"),
-    ),
-    *(
-        Definition(
-            f"trend_{days}",
-            label,
-            sentence,
-            _("score on D - score on the earlier day; unknown where no score is stored for it"),
-            POINTS,
-            _("the score's history"),
-        )
-        for days, label, sentence in (
-            (7, _("7 days"), _("How the score changed within 7 days.")),
-            (30, _("30 days"), _("How the score changed within 30 days.")),
-            (90, _("90 days"), _("How the score changed within 90 days.")),
-        )
-    ),
-    *(
-        Definition(f"change_{name}", label, sentence, formula, POINTS, _("the score on two days"))
-        for name, label, sentence, formula in (
-            (
-                "configuration",
-                _("Changed configuration"),
-                _("The part of a change that comes from another health model."),
-                _("old data by the new model - old data by the old model"),
-            ),
-            (
-                "coverage",
-                _("Changed coverage"),
-                _("The part of a change that comes from signals that became known or unknown."),
-                _("the same with the signals that are known on the later day"),
-            ),
-            (
-                "time",
-                _("Passing time"),
-                _("The part of a change that silence alone would have brought."),
-                _("the same as of the later day, no event after the earlier day counted"),
-            ),
-            (
-                "behaviour",
-                _("Changed behaviour"),
-                _("The part of a change that comes from what the account did."),
-                _("the rest, up to the score of the later day"),
-            ),
-        )
-    ),
-    Definition(
-        "stage",
-        _("Stage"),
-        _("New until activated or three months old, then established; each stage has signals of its own."),
-    ),
-    Definition(
-        "pulse",
-        _("Pulse"),
-        _("What the CSM thinks of the account; beside the score, never mixed into it. After 90 days it is unknown."),
-    ),
-    Definition(
-        "override",
-        _("Override"),
-        _("A band that a person set against the computed one, with a reason, until a stated day at most."),
-    ),
-)
 
 ACTIVATION = (
     Definition(
@@ -263,7 +22,7 @@ ACTIVATION = (
         _("Activation"),
         _("Whether the account reached all milestones of its policy, and whether in time."),
         _("the first that holds: activated, activated late, ended, not activated, paused, in progress"),
-        "",
+        WORD,
         _("usage events and the activation policy"),
     ),
     Definition(
@@ -286,9 +45,10 @@ ACTIVATION = (
         "projected_on",
         _("Expected activation"),
         _("When the account will be activated if it goes on as in the last 28 days."),
-        _("D + what is missing / the milestone's pace in the last 28 days, the latest of all; unknown without a pace"),
+        _("D + what is missing / the milestone's pace in the last 28 days, the latest of all"),
         DATE,
         _("usage events and the activation policy"),
+        unknown=_("without a pace in the last 28 days"),
     ),
     Definition(
         "time_to_value",
@@ -297,68 +57,86 @@ ACTIVATION = (
         _("Kaplan-Meier median, p75 and p90 of activated on - contract start"),
         DAYS,
         _("all accounts of the selection"),
+        unknown=_("while fewer than the stated share have been activated"),
     ),
 )
 
 USE = (
-    Definition("last_active_on", _("Last active"), _("The last day with an event."), "", DATE, USAGE),
-    Definition("active_days", _("Active days"), _("Days with at least one event."), "", DAYS, USAGE),
     Definition(
-        "active_users", _("Active users"), _("Different people with an event in the time shown."), "", USERS, USAGE
+        "last_active_on",
+        _("Last active"),
+        _("The last day with an event."),
+        _("the latest day up to D with an event"),
+        DATE,
+        USAGE,
+        unknown=_("when never active"),
     ),
     Definition(
-        "events", _("Events"), _("Usage events; a row that stands for several counts as so many."), "", EVENTS, USAGE
-    ),
-    Definition("seats", _("Seats"), _("People for whom the contract pays."), "", USERS, _("the contract")),
-    Definition(
-        "annual_value", _("Annual value"), _("What the contract brings in a year."), "", "", _("the imported contract")
-    ),
-    Definition(
-        "cohort_share",
-        _("Cohort share"),
-        _("The share of those who began together that was active in a later period; an unfinished period stays open."),
-        _("members with an event in period c + k / members of cohort c"),
-        SHARE,
+        "active_days",
+        _("Active days"),
+        _("Days with at least one event."),
+        _("days of the time shown with an event"),
+        DAYS,
         USAGE,
     ),
     Definition(
-        "cohort_size",
-        _("Cohort size"),
-        _("How many began in the same month or week: accounts by contract start, people by their first event."),
-        _("accounts with a usage source (or their people) that started in the period, up to the day shown"),
-        "",
-        _("contracts, or usage events"),
-    ),
-    Definition(
-        "cohort_average",
-        _("Weighted average"),
-        _("The share over all cohorts shown in which the period is over; every member weighs the same."),
-        _("sum of the active members / sum of the sizes, over the cohorts whose period k is over"),
-        SHARE,
+        "active_users",
+        _("Active users"),
+        _("Different people with an event in the time shown."),
+        _("distinct users in the time shown; in a chart: of each day"),
+        USERS,
         USAGE,
     ),
     Definition(
-        "cohort_difference",
-        _("Difference"),
-        _("How many points the first group's weighted average lies above the second's."),
-        _("100 x (average of the first - average of the second); unknown where either is"),
-        _("percentage points"),
+        "events",
+        _("Events"),
+        _("Usage events; a row that stands for several counts as so many."),
+        _("sum of the events' counts in the time shown; in a chart: of each day"),
+        EVENTS,
         USAGE,
+    ),
+    Definition(
+        "seats",
+        _("Seats"),
+        _("People for whom the contract pays."),
+        _("as the contract was imported or entered"),
+        USERS,
+        _("the contract"),
+        unknown=_("where the contract names none"),
+    ),
+    Definition(
+        "annual_value",
+        _("Annual value"),
+        _("What the contract brings in a year."),
+        _("as the contract was imported or entered"),
+        _("money, in the contract's currency"),
+        _("the imported contract"),
+        unknown=_("where the contract names none"),
     ),
 )
 
 AGREEMENT = (
     Definition(
-        "plan", _("Plan"), _("The service plan that the account has on the day."), "", "", _("the subscription")
+        "plan",
+        _("Plan"),
+        _("The service plan that the account has on the day."),
+        _("of the subscriptions that hold on the day, the one that started last"),
+        WORD,
+        _("the subscription"),
     ),
     Definition(
-        "csm", _("CSM"), _("The customer-success manager, who looks after the account."), "", "", _("the assignment")
+        "csm",
+        _("CSM"),
+        _("The customer-success manager, who looks after the account."),
+        _("the assignment that has not ended"),
+        _("person"),
+        _("the assignment"),
     ),
     Definition(
         "contract",
         _("Contract"),
         _("From the first to the last day of the term; the activation clock starts with its first day."),
-        "",
+        _("first day to last day, both included"),
         DATE,
         _("the imported contract"),
     ),
@@ -366,8 +144,8 @@ AGREEMENT = (
         "flag",
         _("Flag"),
         _("Something about an account that somebody should see; it opens once and closes when its cause is gone."),
-        "",
-        "",
+        _("opened on the first day on which its condition holds, closed on the first day on which it does not"),
+        WORD,
         _("the clock's checks"),
     ),
 )
@@ -380,20 +158,37 @@ FORESIGHT = (
         _("area under the ROC curve, a tie counting half, with its 95 % interval after DeLong 1988"),
         SHARE,
         _("outcomes and the scores of 90 days before"),
+        unknown=_("below 30 decided renewals"),
     ),
 )
 
-SUBJECTS = (
-    METRICS,
-    SCORE,
-    ACTIVATION,
-    ACCOUNT,
-    USE,
-    AGREEMENT,
-    PORTFOLIO,
-    FORESIGHT,
-    WORK,
-    SOURCES,
+SECTIONS = (
+    Section("metrics", _("Usage and retention, per account"), METRICS),
+    Section("score", _("Score"), SCORE),
+    Section("activation", _("Activation"), ACTIVATION),
+    Section("account", _("Account page"), ACCOUNT),
+    Section("use", _("Use"), USE),
+    Section("cohorts", _("Cohorts"), COHORTS),
+    Section("agreement", _("Agreement"), AGREEMENT),
+    Section("portfolio", _("Portfolio"), PORTFOLIO),
+    Section("foresight", _("Foresight"), FORESIGHT),
+    Section("work", _("Jobs"), WORK),
+    Section("sources", _("Data sources"), SOURCES),
 )
-REGISTRY: dict[str, Definition] = {entry.name: entry for subject in SUBJECTS for entry in subject}
+REGISTRY: dict[str, Definition] = {entry.name: entry for section in SECTIONS for entry in section.entries}
 METRIC_NAMES = tuple(entry.name for entry in METRICS)
+
+
+def found(text: str, names: Collection[str] = tuple(REGISTRY)) -> list[Section]:
+    """The sections with those of `names` that hold every word of `text` in their name, label, sentence or formula."""
+    words = text.casefold().split()
+    kept = [
+        (section, tuple(entry for entry in section.entries if entry.name in names and _holds(entry, words)))
+        for section in SECTIONS
+    ]
+    return [Section(section.name, section.label, entries) for section, entries in kept if entries]
+
+
+def _holds(entry: Definition, words: list[str]) -> bool:
+    text = f"{entry.name} {entry.label} {entry.sentence} {entry.formula}".casefold()
+    return all(word in text for word in words)

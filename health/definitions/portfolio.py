@@ -18,7 +18,7 @@ PORTFOLIO = (
             " 5 days and five times the own rhythm; a bad pulse on healthy, a good one on at risk, an override of"
             " another band; at risk. Not those whom a person holds to be healthy. In the order of plain points"
         ),
-        "",
+        _("accounts"),
         _("snapshots, flags, pulses and overrides"),
     ),
     Definition(
@@ -34,7 +34,7 @@ PORTFOLIO = (
         _("Annual value by band"),
         _("What the accounts of each band bring in a year; currencies are never added, unknown values are left out."),
         _("sum of the annual value, as it is now, of current accounts in the band, in this currency"),
-        "",
+        _("money, in the contract's currency"),
         _("the imported contract"),
     ),
     Definition(
@@ -53,7 +53,7 @@ PORTFOLIO = (
             "now - the accounts whose contract ran on the earlier day, by the band stored for that day;"
             " who looks after them and what they bring counts as it is now"
         ),
-        "",
+        _("accounts, or money"),
         _("snapshots and the score's history"),
     ),
     Definition(
@@ -64,7 +64,7 @@ PORTFOLIO = (
             "band of the latest figures against that of 7 days before, at risk < watch < healthy; the cause is the"
             " largest of the four parts of the score's change in its direction"
         ),
-        "",
+        _("accounts"),
         _("the score on two days"),
     ),
 )

@@ -43,7 +43,7 @@ SOURCES = (
         "usage_last_received",
         _("Last received"),
         _("When the last usage came in, by whichever way."),
-        "",
+        _("the latest instant at which any was received"),
         DATE,
         RECEIVED,
     ),

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from health.definitions import REGISTRY
+from dashboard import behind
+from health.definitions import METRIC_NAMES, REGISTRY
 from health.models.scores import AccountSnapshot
+from health.queries.rows_behind import FIGURES
 from tests.architecture.sources import place, templates
 
 TAG = re.compile(r"<[a-z][^<>]*?class=\"[^\"]*?\bfigure\b(?!-)[^<>]*>(?!\s*<svg)", re.IGNORECASE)
@@ -52,3 +54,28 @@ def test_an_entry_is_whole(name):
     assert entry.name == name
     assert str(entry.label).strip()
     assert str(entry.sentence).strip().endswith((".", "。"))
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_an_entry_says_how_it_is_counted_in_what_and_from_what(name):
+    entry = REGISTRY[name]
+
+    assert [part for part in ("formula", "unit", "source") if not str(getattr(entry, part)).strip()] == []
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_the_rows_behind_a_figure_are_had_somewhere_or_it_is_said_why_not(name):
+    """Place a new figure in `dashboard/behind.py`."""
+    rows = behind.rows_of(name)
+
+    assert bool(rows.address and str(rows.label)) != bool(str(rows.reason))
+    assert all(str(place).strip() for place in behind.shown_on(name))
+    assert behind.shown_on(name)
+
+
+def test_every_metric_leads_to_its_rows_on_the_accounts_page():
+    assert set(METRIC_NAMES) - set(FIGURES) == set()
+
+
+def test_rows_are_had_of_figures_alone():
+    assert set(FIGURES) - set(REGISTRY) == set()

@@ -26,6 +26,10 @@ FOR_STAFF = [
     "/dashboard/definitions/",
     "/dashboard/help/",
     "/dashboard/help/account/",
+    "/dashboard/definitions/active_users_28/",
+    "/dashboard/definitions/weight/",
+    "/dashboard/accounts/{acme}/rows/active_users_28/",
+    "/dashboard/accounts/{acme}/rows/trend_30/",
     "/dashboard/components/",
     "/dashboard/help/",
     "/dashboard/help/account/",
@@ -35,6 +39,8 @@ FOR_STAFF = [
 FOR_CUSTOMERS = [
     "/portal/",
     "/portal/definitions/",
+    "/portal/definitions/events/",
+    "/portal/rows/active_users/",
     "/portal/help/",
     "/portal/help/home/",
 ]
