@@ -16,10 +16,11 @@ from accounts.choices import EntryKind
 from accounts.doors import require
 from accounts.models.company import Account, CSMAssignment
 from accounts.models.people import User
+from accounts.models.tags import Tag
 from accounts.models.timeline import TimelineEntry
 from accounts.queries import accounts_visible_to, get_account_or_404, works_here
 from accounts.rules import Action
-from accounts.services import notes
+from accounts.services import notes, tags
 from accounts.services.companies import AccountValues, add_account, change_account
 from accounts.services.timeline import LONGEST
 from lib import countries, money, zones
@@ -240,6 +241,63 @@ class TimelineViewSet(mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.G
         return notes.correct_note(
             account_id=account.pk, note_id=corrects, text=asked["text"], actor=actor, at=timezone.now()
         )
+
+
+class TagSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Tag
+        fields = ("id", "name")
+        read_only_fields = ("id",)
+
+    def validate_name(self, name: str) -> str:
+        try:
+            return tags.tidy(name)
+        except tags.InvalidTag:
+            raise serializers.ValidationError(_("A tag has 1 to 50 characters and no comma.")) from None
+
+
+class TagViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    """The words that staff put on accounts; customers do not see them."""
+
+    queryset = Tag.objects.all()
+    serializer_class = TagSerializer
+
+    def get_queryset(self) -> QuerySet[Tag]:
+        require(self.request, Action.TAG_ACCOUNT)
+        return super().get_queryset()
+
+
+class AccountTagViewSet(
+    mixins.ListModelMixin, mixins.CreateModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet
+):
+    """An account's tags. Adding one by a new name makes the tag; one that is there already stays."""
+
+    queryset = Tag.objects.all()
+    serializer_class = TagSerializer
+    lookup_value_regex = ID
+
+    def get_account(self) -> Account:
+        account = get_account_or_404(self.request.user, int(self.kwargs["account_id"]))
+        require(self.request, Action.TAG_ACCOUNT, account.pk)
+        return account
+
+    def authorise_create(self) -> None:
+        self.get_account()
+
+    def get_queryset(self) -> QuerySet[Tag]:
+        if getattr(self, "swagger_fake_view", False):
+            return Tag.objects.none()
+        return Tag.objects.filter(accounts__account=self.get_account())
+
+    def perform_create(self, serializer: Any) -> None:
+        account: Account = self.get_account()
+        actor: Any = self.request.user
+        name = serializer.validated_data["name"]
+        serializer.instance = tags.add_tag(account_id=account.pk, name=name, actor=actor, at=timezone.now())
+
+    def perform_destroy(self, tag: Tag) -> None:
+        actor: Any = self.request.user
+        tags.remove_tag(account_id=self.get_account().pk, tag_id=tag.pk, actor=actor, at=timezone.now())
 
 
 def _within_reach(day: datetime.date) -> datetime.date:

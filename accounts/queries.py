@@ -5,17 +5,19 @@ from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404
 
 from accounts.choices import Scope, StaffRole
 from accounts.models.access import ApiToken
 from accounts.models.company import Account, AccountQuerySet, CSMAssignment
 from accounts.models.people import Membership, User
+from accounts.models.tags import AccountTag, Tag
 from accounts.rules import Action, Title, may
 from jobs.models import Run, StoredFile
 
 Visitor = User | AnonymousUser
+TAGS_OFFERED = 500
 Row = TypeVar("Row", bound=Model)
 
 
@@ -151,3 +153,9 @@ def industries() -> list[str]:
             " SELECT industry FROM found WHERE industry <> '' LIMIT 200"
         )
         return [industry for (industry,) in cursor.fetchall()]
+
+
+def tags_offered(account_id: int) -> list[Tag]:
+    """Tags with `is_on` for those of the account, which stand first; others to choose from as far as TAGS_OFFERED."""
+    on = Exists(AccountTag.objects.filter(account_id=account_id, tag=OuterRef("pk")))
+    return list(Tag.objects.annotate(is_on=on).order_by("-is_on", "key")[:TAGS_OFFERED])

@@ -24,6 +24,7 @@ class Action(StrEnum):
     READ_PRICES = "read_prices"
     EDIT_ACCOUNT = "edit_account"
     WRITE_NOTE = "write_note"
+    TAG_ACCOUNT = "tag_account"
     TELL_CUSTOMER = "tell_customer"  # write what the customer reads
     JUDGE_HEALTH = "judge_health"  # pulse, override, pause
     RECOMPUTE = "recompute"
@@ -42,6 +43,7 @@ ALLOWED: dict[Action, frozenset[Title]] = {
     Action.READ_PRICES: STAFF | {Title.OWNER, Title.BILLING},
     Action.EDIT_ACCOUNT: LEADERS,
     Action.WRITE_NOTE: STAFF,
+    Action.TAG_ACCOUNT: STAFF,
     Action.TELL_CUSTOMER: LEADERS | {Title.OWN_CSM},
     Action.JUDGE_HEALTH: LEADERS | {Title.OWN_CSM},
     Action.RECOMPUTE: LEADERS,

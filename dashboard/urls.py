@@ -18,6 +18,7 @@ from dashboard.views import (
     runs,
     set_aside,
     sources,
+    tags,
     timeline,
     usage,
 )
@@ -39,6 +40,8 @@ urlpatterns = [
     path("accounts/<int:pk>/notes/", timeline.note, name="note"),
     path("accounts/<int:pk>/rows/<slug:figure>/", rows_behind.rows_behind, name="rows"),
     path("accounts/<int:pk>/rows/<slug:figure>/export.csv", rows_behind.rows_file, name="rows_file"),
+    path("accounts/<int:pk>/tags/", tags.tags, name="tags"),
+    path("accounts/<int:pk>/tags/<int:tag>/removal/", tags.removal, name="tag_removal"),
     path("accounts/<int:pk>/pulses/", opinions.pulse, name="pulse"),
     path("accounts/<int:pk>/override/", opinions.override, name="override"),
     path("accounts/<int:pk>/override/end/", opinions.override_end, name="override_end"),

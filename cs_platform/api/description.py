@@ -26,6 +26,7 @@ RESOURCES = {
     "subscriptions": ("Which account has which plan, from when to when.", "a subscription", "subscriptions"),
     "scores": ("Health scores: the newest of each account, and an account's history.", "a score", "scores"),
     "flags": ("What somebody should see about an account.", "a flag", "flags"),
+    "tags": ("Words that staff put on accounts.", "a tag", "tags"),
     "metrics": ("What every figure means, and an account's own.", "a metric", "metrics"),
     "change": ("Why a score differs between two days, in four parts.", "the change of the score", "changes"),
     "timeline": ("An account's history; what people add to it are notes.", "a note", "entries"),

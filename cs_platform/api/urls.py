@@ -9,7 +9,7 @@ from rest_framework.reverse import reverse
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from accounts.api import AccountViewSet, TimelineViewSet
+from accounts.api import AccountTagViewSet, AccountViewSet, TagViewSet, TimelineViewSet
 from cs_platform.api.idempotency import once
 from cs_platform.api.missing import NotFoundView
 from health.api.change import ChangeView
@@ -40,11 +40,13 @@ LISTS = (
 router = SimpleRouter()
 router.register("accounts", once(AccountViewSet), "account")
 router.register("plans", PlanViewSet, "plan")
+router.register("tags", TagViewSet, "tag")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("scores", ScoreViewSet, "score")
 router.register("flags", FlagViewSet, "flag")
 router.register(rf"{ONE_ACCOUNT}/timeline", once(TimelineViewSet), "account-timeline")
 router.register(rf"{ONE_ACCOUNT}/scores", ScoreHistoryViewSet, "account-score")
+router.register(rf"{ONE_ACCOUNT}/tags", once(AccountTagViewSet), "account-tag")
 router.register(rf"{ONE_ACCOUNT}/pulses", once(PulseViewSet), "account-pulse")
 router.register(rf"{ONE_ACCOUNT}/overrides", once(OverrideViewSet), "account-override")
 router.register(rf"{ONE_ACCOUNT}/pauses", once(PauseViewSet), "account-pause")

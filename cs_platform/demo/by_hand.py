@@ -5,11 +5,14 @@ from collections.abc import Sequence
 
 from accounts.models.company import Account
 from accounts.models.people import User
+from accounts.services import tags
 from cs_platform.demo.companies import Company
 from cs_platform.demo.opinions import DemoPause, DemoPulse, draw_override, draw_pauses, draw_pulses
 from health.models.activation import Pause
 from health.models.opinions import Override, Pulse
 from health.services import activation, opinions
+
+TAGS = ("Reference customer", "Executive sponsor", "Renewal at risk", "Beta programme")
 
 
 def add_by_hand(companies: Sequence[Company], last_day: datetime.date) -> str:
@@ -23,7 +26,8 @@ def add_by_hand(companies: Sequence[Company], last_day: datetime.date) -> str:
         _give_pulse(ids[pulse.external_id], pulse, staff[pulse.csm_email])
     if company := draw_override(companies):
         _override(ids[company.external_id], staff[company.csm_email], last_day)
-    return f"{len(pauses)} pauses, {len(pulses)} pulses, {int(company is not None)} override"
+    tagged = sum(_tag(ids[company.external_id], number, last_day) for number, company in enumerate(companies))
+    return f"{tagged} tags, {len(pauses)} pauses, {len(pulses)} pulses, {int(company is not None)} override"
 
 
 def _pause(account_id: int, pause: DemoPause) -> None:
@@ -64,6 +68,14 @@ def _override(account_id: int, csm: User, last_day: datetime.date) -> None:
         actor=csm,
         at=_noon(last_day),
     )
+
+
+def _tag(account_id: int, number: int, last_day: datetime.date) -> bool:
+    """Every ninth account bears a tag, in turn."""
+    if number % 9:
+        return False
+    tags.add_tag(account_id=account_id, name=TAGS[number // 9 % len(TAGS)], actor=None, at=_noon(last_day))
+    return True
 
 
 def _noon(day: datetime.date) -> datetime.datetime:

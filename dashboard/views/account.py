@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.doors import staff_required
 from accounts.models.people import User
+from accounts.queries import tags_offered
 from accounts.rules import Action, Title, may
 from dashboard.forms import FORMS, AccountForm
 from dashboard.page import page, visitor
@@ -50,6 +51,7 @@ def show(
         "account": found,
         "snapshot": snapshot,
         "is_over": found.ends_on is not None and found.ends_on < today,
+        "tags": tags_offered(pk),
         "may_judge": may(titles, Action.JUDGE_HEALTH),
         "may_edit": may(titles, Action.EDIT_ACCOUNT),
         "override": override,

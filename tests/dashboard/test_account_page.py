@@ -143,7 +143,7 @@ def test_what_the_page_costs(as_dana, acme, dana, django_assert_num_queries, peo
         TimelineEntry.objects.create(account=acme, kind="note", text=f"{n}", actor=dana)
         Pulse.objects.create(account=acme, value="good", by=dana)
         Pause.objects.create(account=acme, starts_on=NOW, ends_on=NOW, reason=f"{n}")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         as_dana.get(_address(acme))
 
 
