@@ -30,6 +30,7 @@ class Action(StrEnum):
     RECOMPUTE = "recompute"
     RETRY_WORK = "retry_work"  # parked work of anybody; one's own needs no role
     MANAGE_SOURCES = "manage_sources"  # write keys, imports, what was set aside
+    TUNE_HEALTH = "tune_health"  # draft, try and publish health models and activation policies
     ADMINISTER = "administer"
 
 
@@ -49,6 +50,7 @@ ALLOWED: dict[Action, frozenset[Title]] = {
     Action.RECOMPUTE: LEADERS,
     Action.RETRY_WORK: LEADERS,
     Action.MANAGE_SOURCES: LEADERS,
+    Action.TUNE_HEALTH: LEADERS,
     Action.ADMINISTER: frozenset({Title.ADMINISTRATOR}),
 }
 

@@ -1,5 +1,6 @@
 """What every dashboard page is rendered by."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,3 +25,9 @@ def page(
     if section == "home":
         frame["tour"] = tour(visitor(request))
     return render(request, template, {**frame, **context}, status=status)
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """A whole number of the address's query; None where there is none."""
+    found = re.fullmatch("[0-9]{1,9}", request.GET.get(name, ""))
+    return int(found[0]) if found else None

@@ -10,6 +10,7 @@ NAMES = {
     "recompute day": _("Recompute at the end of the day"),
     "fill history": _("History of past days"),
     "count cohorts": _("Cohorts counted afresh"),
+    "model trial": _("Trial of a health model"),
 }
 
 

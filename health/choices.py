@@ -38,6 +38,13 @@ class VersionState(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
+class Configuration(models.TextChoices):
+    """What the vendor tunes, version by version."""
+
+    HEALTH_MODEL = "health_model", _("health model")
+    ACTIVATION_POLICY = "activation_policy", _("activation policy")
+
+
 class OutcomeKind(models.TextChoices):
     RENEWED = "renewed", _("renewed")
     CHURNED = "churned", _("churned")

@@ -1,4 +1,4 @@
-"""Whole-number query results straight into numpy: binary COPY on PostgreSQL, plain rows on SQLite.
+"""Query results straight into numpy: binary COPY on PostgreSQL, plain rows on SQLite.
 
 The queries are written for both databases; only ints may be put into their text.
 """
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 _HEADER, _TRAILER = 19, 2  # bytes around the rows of PostgreSQL's binary COPY format, version 1
 
 
@@ -43,22 +44,37 @@ def read(connection: Any, query: str, *names: str) -> list[Integers]:
     `connection` is a Django database connection.
     """
     if connection.vendor == "postgresql":
-        return _read_copy(connection, query, names)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(names)} FROM ({query}) AS t")  # noqa: S608 (names given by code)
-        flat = np.fromiter(chain.from_iterable(cursor.fetchall()), dtype=np.int64)
+        columns = _read_copy(connection, query, [f"{name}::int8" for name in names], ">i8")
+        return [column.astype(np.int64) for column in columns]
+    flat = np.fromiter(chain.from_iterable(_read_rows(connection, query, names)), dtype=np.int64)
     return list(flat.reshape(-1, len(names)).T.copy())
 
 
-def _read_copy(connection: Any, query: str, names: tuple[str, ...]) -> list[Integers]:
-    columns = ", ".join(f"{name}::int8" for name in names)
+def read_floats(connection: Any, query: str, *names: str) -> list[Floats]:
+    """The named columns of `query` as float64 arrays, NULL as NaN."""
+    if connection.vendor == "postgresql":
+        terms = [f"COALESCE({name}::float8, 'NaN')" for name in names]
+        return [column.astype(np.float64) for column in _read_copy(connection, query, terms, ">f8")]
+    rows = _read_rows(connection, query, names)
+    return list(np.array(rows, dtype=np.float64).reshape(-1, len(names)).T.copy())
+
+
+def _read_rows(connection: Any, query: str, names: tuple[str, ...]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(names)} FROM ({query}) AS t")  # noqa: S608 (names given by code)
+        return cursor.fetchall()
+
+
+def _read_copy(connection: Any, query: str, terms: list[str], kind: str) -> list[NDArray[Any]]:
+    """The terms, each of eight bytes, as the database sends them: with the other end first."""
     buffer = io.BytesIO()
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY (SELECT {columns} FROM ({query}) AS t) TO STDOUT (FORMAT binary)", buffer)  # noqa: S608
-    cells = chain.from_iterable(((f"size of {name}", ">i4"), (name, ">i8")) for name in names)
+        cursor.copy_expert(f"COPY (SELECT {', '.join(terms)} FROM ({query}) AS t) TO STDOUT (FORMAT binary)", buffer)  # noqa: S608
+    places = range(len(terms))
+    cells = chain.from_iterable(((f"size of {place}", ">i4"), (f"{place}", kind)) for place in places)
     row = np.dtype([("number of fields", ">i2"), *cells])
     rows = np.frombuffer(buffer.getbuffer()[_HEADER:-_TRAILER], dtype=row)
-    return [rows[name].astype(np.int64) for name in names]
+    return [rows[f"{place}"] for place in places]
 
 
 def day_number(connection: Any, column: str) -> str:

@@ -14,6 +14,7 @@ from health.definitions.metrics import METRICS
 from health.definitions.portfolio import PORTFOLIO
 from health.definitions.score import SCORE
 from health.definitions.sources import SOURCES
+from health.definitions.tuning import TUNING
 from jobs.definitions import WORK
 
 ACTIVATION = (
@@ -172,6 +173,7 @@ SECTIONS = (
     Section("agreement", _("Agreement"), AGREEMENT),
     Section("portfolio", _("Portfolio"), PORTFOLIO),
     Section("foresight", _("Foresight"), FORESIGHT),
+    Section("tuning", _("Health models"), TUNING),
     Section("work", _("Jobs"), WORK),
     Section("sources", _("Data sources"), SOURCES),
 )

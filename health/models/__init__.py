@@ -9,5 +9,7 @@ from health.models import (  # noqa: F401  (registration only)
     portfolio,
     rollups,
     scores,
+    trials,
     usage,
+    versions,
 )

@@ -18,6 +18,7 @@ class ActivationPolicy(models.Model):
     number = models.PositiveIntegerField(_("number"))
     deadline_months = models.PositiveSmallIntegerField(_("deadline in months"), default=3)
     milestones = models.JSONField(_("milestones"))
+    note = models.TextField(_("note"), blank=True)
     published_at = models.DateTimeField(_("published at"), default=timezone.now)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")

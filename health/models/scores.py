@@ -21,6 +21,8 @@ class HealthModel(models.Model):
     published_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("published by")
     )
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)  # of a draft: how often it was changed
 
     class Meta:
         verbose_name = _("health model")
@@ -130,6 +132,7 @@ class AccountSnapshot(models.Model):
             models.Index(
                 fields=["ends_on", "account"], condition=models.Q(ends_on__isnull=False), name="snapshot_by_last_day"
             ),
+            models.Index(fields=["model"], name="snapshot_by_model"),
         ]
 
     def __str__(self) -> str:

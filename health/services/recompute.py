@@ -10,7 +10,7 @@ from django.db import connection
 
 from accounts.models.company import Account
 from health.choices import VersionState
-from health.models.scores import HealthModel
+from health.models.scores import AccountSnapshot, HealthModel
 from health.queries.due import local_day
 from health.queries.evaluation import Evaluation, evaluate
 from health.queries.history import Past, read_past, read_stale_days
@@ -83,6 +83,17 @@ def start_recompute(
         person_id=person_id,
         at=at,
     )
+
+
+def recompute_as_shown(*, requested_by: str = "", person_id: int | None = None, at: dt.datetime) -> list[Run]:
+    """Ask for every account's figures afresh as of the very day that lists show: something that all hang on changed."""
+    shown: dict[date, list[int]] = {}
+    for account_id, day in AccountSnapshot.objects.order_by("pk").values_list("account_id", "as_of"):
+        shown.setdefault(day, []).append(account_id)
+    return [
+        start_recompute(as_of=day, account_ids=account_ids, requested_by=requested_by, person_id=person_id, at=at)
+        for day, account_ids in sorted(shown.items())
+    ]
 
 
 def recompute_account(*, account_id: int, requested_by: str = "", person_id: int | None = None, at: dt.datetime) -> Run:

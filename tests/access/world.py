@@ -17,6 +17,8 @@ from accounts.models.company import Account
 from accounts.models.people import Membership, User
 from accounts.models.timeline import TimelineEntry
 from accounts.services.access import issue_token
+from health.models.trials import ModelTrial
+from health.services import models as models_service
 from health.services import partitions
 from jobs.services import keep_file, start_run
 from tests.factories.health import make_history, make_model, make_snapshot, make_usage
@@ -81,6 +83,7 @@ def make_world() -> World:
         make_history(account, [7000, 7125])
         make_usage(account, {f"user of {account.external_id}": [0, 1, 2]})
         fill(account)
+    world.ids |= tuned()
     return world
 
 
@@ -90,6 +93,15 @@ def make_run(world: World) -> None:
     run = start_run(kind="recompute", task="t", items=[], requested_by=str(csm), person_id=csm.pk, at=AT)
     file = keep_file(name="f", content_type="text/csv", pieces=[b"a"], run=run, owner_id=csm.pk, at=AT)
     world.ids |= {"run": run.pk, "file": file.pk}
+
+
+def tuned() -> dict[str, int]:
+    """A draft with a trial beside the published health model, and an activation policy: ids by name."""
+    model = make_model()
+    draft = models_service.draft_model(definition=model.definition, actor=None, at=AT)
+    day = {"first": AT.date(), "last": AT.date()}
+    trial = ModelTrial.objects.create(model=draft, definition=draft.definition, **day)
+    return {"model": model.pk, "draft": draft.pk, "trial": trial.pk}
 
 
 def models_of_account() -> Iterator[tuple[type[models.Model], str]]:

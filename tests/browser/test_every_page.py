@@ -23,6 +23,7 @@ FOR_STAFF = [
     "/dashboard/data-sources/held/",
     "/dashboard/data-sources/rejected/",
     "/dashboard/jobs/",
+    "/dashboard/health-models/",
     "/dashboard/definitions/",
     "/dashboard/help/",
     "/dashboard/help/account/",
