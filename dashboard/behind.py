@@ -58,7 +58,13 @@ COUNTED: dict[str, Text] = {  # by section: what is no figure of one account
     ),
     "account": ON_ACCOUNT,
 }
-PLACES: dict[str, Text] = {"cohorts": COHORTS, "work": JOBS, "sources": SOURCES, "portfolio": HOME}
+PLACES: dict[str, Text] = {
+    "cohorts": COHORTS,
+    "work": JOBS,
+    "sources": SOURCES,
+    "portfolio": HOME,
+    "tuning": _("Health models"),
+}
 SECTION_OF = {entry.name: section.name for section in SECTIONS for entry in section.entries}
 
 
@@ -69,6 +75,8 @@ def rows_of(name: str) -> Rows:
         return Rows(reverse("dashboard:cohorts"), _("Each cell leads to who is behind it"))
     if section == "portfolio":
         return Rows(reverse("dashboard:home"), _("On Home each figure leads to its accounts"))
+    if section == "tuning":
+        return Rows(reverse("dashboard:health_models"), _("Previews and trials name their accounts"))
     if name in LISTED:
         return Rows(reverse("dashboard:accounts") + LISTED[name], _("The accounts list"))
     if name in FIGURES:

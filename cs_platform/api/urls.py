@@ -15,6 +15,7 @@ from cs_platform.api.missing import NotFoundView
 from health.api.change import ChangeView
 from health.api.cohorts import CohortsView
 from health.api.flags import FlagViewSet
+from health.api.health_models import HealthModelViewSet, ModelTrialViewSet, PublicationViewSet
 from health.api.metrics import AccountMetricsView, MetricsView
 from health.api.opinions import OverrideViewSet, PauseViewSet, PulseViewSet
 from health.api.portfolio import AttentionView, MovementsView, PortfolioView
@@ -22,6 +23,7 @@ from health.api.scores import ScoreHistoryViewSet, ScoreViewSet
 from health.api.time_to_value import TimeToValueView
 from tiers.api import PlanViewSet, SubscriptionViewSet
 
+ONE_MODEL = r"health-models/(?P<model_id>[0-9]{1,18})"
 ONE_ACCOUNT = r"accounts/(?P<account_id>[0-9]{1,18})"
 LISTS = (
     "accounts",
@@ -32,6 +34,7 @@ LISTS = (
     "metrics",
     "cohorts",
     "time-to-value",
+    "health-models",
     "attention",
     "portfolio",
     "movements",
@@ -45,6 +48,9 @@ router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("scores", ScoreViewSet, "score")
 router.register("flags", FlagViewSet, "flag")
 router.register(rf"{ONE_ACCOUNT}/timeline", once(TimelineViewSet), "account-timeline")
+router.register("health-models", once(HealthModelViewSet), "health-model")
+router.register(rf"{ONE_MODEL}/publications", once(PublicationViewSet), "health-model-publication")
+router.register(rf"{ONE_MODEL}/trials", once(ModelTrialViewSet), "health-model-trial")
 router.register(rf"{ONE_ACCOUNT}/scores", ScoreHistoryViewSet, "account-score")
 router.register(rf"{ONE_ACCOUNT}/tags", once(AccountTagViewSet), "account-tag")
 router.register(rf"{ONE_ACCOUNT}/pulses", once(PulseViewSet), "account-pulse")

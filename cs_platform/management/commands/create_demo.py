@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models.company import Account
 from accounts.models.people import User
-from cs_platform.demo import by_hand, people, scores, steps, summary
+from cs_platform.demo import by_hand, people, scores, steps, summary, tuning
 from cs_platform.demo.as_of import last_usual_day
 from cs_platform.demo.companies import Company, draw_companies
 from cs_platform.demo.files import write_files
@@ -67,6 +67,8 @@ there outcomes.csv and features.csv. Scores are then as of the last day on which
             else:
                 as_of = self._from_simulation(options["accounts"], now)
             scores.compute(as_of, accounts=Account.objects.count(), say=self._say)
+            if sample is None:
+                steps.once("trial", lambda: self._say(f"Trial      {tuning.try_draft(as_of)}"))
         except (Unreadable, DayToCome) as problem:
             raise CommandError(str(problem), returncode=EXIT_WRONG_CALL) from None
         except OSError as problem:
@@ -79,6 +81,7 @@ there outcomes.csv and features.csv. Scores are then as of the last day on which
         companies = list(draw_companies(last_day, count))
         self._load(self._loader(self._files(companies, last_day), now), now)
         steps.once("customers", lambda: people.ensure_customers(Account.objects.order_by("pk")[0], at=now))
+        steps.once("models", lambda: self._say(f"Models     {tuning.add_models(last_day)}"))
         steps.once("by hand", lambda: self._say(f"By hand    {by_hand.add_by_hand(companies, last_day)}"))
         return last_day
 
