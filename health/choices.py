@@ -62,6 +62,26 @@ class Channel(models.TextChoices):
     FILE = "file", _("from a file")
 
 
+class ImportKind(models.TextChoices):
+    """What the rows of an imported file are."""
+
+    ACCOUNTS = "accounts", _("accounts")
+    USAGE = "usage", _("usage events")
+    SUBSCRIPTIONS = "subscriptions", _("subscriptions")
+    OUTCOMES = "outcomes", _("outcomes")
+    FEATURES = "features", _("features")
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("uploaded")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked")
+    IMPORTING = "importing", _("being imported")
+    IMPORTED = "imported", _("imported")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
+
+
 class PulseValue(models.TextChoices):
     """What the CSM feels about an account, beside the machine's score."""
 

@@ -77,6 +77,13 @@ def start_run(
     return run
 
 
+def add_item(*, run: Run, task: str, params: dict, at: datetime) -> WorkItem:
+    """One more piece of a run that is under way, asked for by the one before it in its final transaction."""
+    item = WorkItem.objects.create(run=run, task=task, params=params, due_at=at)
+    transaction.on_commit(partial(send, [item]))
+    return item
+
+
 def send(items: Sequence[WorkItem]) -> int:
     """Sends a message for each row; gives their number. A broker that is down is logged: the reconciler sends later."""
     sent = 0

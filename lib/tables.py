@@ -34,7 +34,8 @@ class Row(NamedTuple):
 
 
 class Table:
-    """An open file. `cells_header` names the cells of each row as the file has them, for the file of rejected rows.
+    """An open file: that of the path, or the bytes of `file` (of so many, `size`), which the path then only names.
+    `cells_header` names the cells of each row as the file has them, for the file of rejected rows.
 
     In JSON lines a value is text, a number or null; of the columns among `objects` it may be anything.
     """
@@ -46,11 +47,13 @@ class Table:
         required: Sequence[str],
         optional: Sequence[str] = (),
         objects: Collection[str] = (),
+        file: IO[bytes] | None = None,
+        size: int | None = None,
     ) -> None:
         self.path = Path(path)
         self.required, self.optional, self.objects = tuple(required), tuple(optional), frozenset(objects)
-        self._raw = _open(self.path)
-        self.size = self.path.stat().st_size
+        self._raw = file if file is not None else _open(self.path)
+        self.size = self.path.stat().st_size if size is None else size
         self._lines = _Lines(_as_text(self._raw, self.path))
         try:
             if self.is_json:
@@ -85,6 +88,22 @@ class Table:
     def position(self) -> int:
         """Bytes of the file read so far, of `size`."""
         return self._raw.tell()
+
+    @property
+    def line(self) -> int:
+        """The last physical line read."""
+        return self._lines.number
+
+    def skip_to(self, line: int) -> None:
+        """Leaves out what stands up to that physical line, which must end a record. Called before the first row."""
+        while self._lines.number < line and self._lines.next() is not None:
+            pass
+
+    def count_lines(self) -> int:
+        """Reads to the end; says how many physical lines there are."""
+        while self._lines.next() is not None:
+            pass
+        return self._lines.number
 
     def close(self) -> None:
         self._raw.close()

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -51,6 +53,9 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "named_keys": len(settings.USAGE_WRITE_KEYS),
         "form": WriteKeyForm(auto_id="key-%s", label_suffix=""),
         "may_manage": person_may(request.user, Action.MANAGE_SOURCES),
+        "import_link": format_html(
+            '<a class="button" href="{}">{}</a>', reverse("dashboard:imports"), _("Import a file")
+        ),
         "address": settings.BASE_URL.rstrip("/"),
         "snippets": [(f"dashboard/snippets/{name}.txt", title) for name, title in SNIPPETS],
         **more,

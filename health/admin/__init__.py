@@ -3,6 +3,7 @@
 from health.admin import (  # noqa: F401  (registration only)
     activation,
     cohorts,
+    imports,
     opinions,
     portfolio,
     scores,

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from health.definitions.entry import DATE, EVENTS, Definition
 
+FILES = _("the imported file")
 RECEIVED = _("what came in over HTTP and from files, by the day (UTC) it came")
 
 SOURCES = (
@@ -38,6 +39,36 @@ SOURCES = (
         _("a sender that tries again is counted again"),
         EVENTS,
         RECEIVED,
+    ),
+    Definition(
+        "import_rows", _("Rows"), _("Rows of the file that have been read, without its header."), "", _("rows"), FILES
+    ),
+    Definition("import_added", _("Added"), _("Rows that added something new."), "", _("rows"), FILES),
+    Definition("import_changed", _("Changed"), _("Rows that changed what was known."), "", _("rows"), FILES),
+    Definition("import_unchanged", _("Unchanged"), _("Rows that said what was known already."), "", _("rows"), FILES),
+    Definition(
+        "import_rejected",
+        _("Rejected rows"),
+        _("Rows that could not be taken; all of them are in the file of rejected rows, with the reason."),
+        _("rows = added + changed + unchanged + rejected; of usage: accepted + duplicates + held + rejected"),
+        _("rows"),
+        FILES,
+    ),
+    Definition(
+        "import_removed",
+        _("Taken back"),
+        _("What the undoing of an import removed or brought back to what it was."),
+        "",
+        _("rows"),
+        FILES,
+    ),
+    Definition(
+        "import_kept",
+        _("Kept"),
+        _("What an import made and its undoing left, because it was changed or used since."),
+        "",
+        _("rows"),
+        FILES,
     ),
     Definition(
         "usage_last_received",

@@ -4,6 +4,7 @@ from health.models import (  # noqa: F401  (registration only)
     activation,
     attention,
     cohorts,
+    imports,
     intake,
     opinions,
     portfolio,

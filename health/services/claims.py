@@ -31,6 +31,12 @@ def claim(identities: Iterable[str]) -> set[str]:
     return {identity for (identity,) in claimed}
 
 
+def unclaimed(identities: Iterable[str]) -> set[str]:
+    """Those that nobody has claimed so far; claims none."""
+    wanted = set(identities)
+    return wanted - {str(identity).replace("-", "") for identity in _standing(wanted)}
+
+
 def _claim_all(wanted: Sequence[str]) -> bool:
     """Claims all of them, or none where one is taken: COPY costs half of an INSERT that looks out for conflicts."""
     if _standing(wanted[:: len(wanted) // SAMPLE]):

@@ -35,6 +35,14 @@ def find_accounts(external_ids: Iterable[str]) -> dict[str, int]:
     return {external_id: id for external_id, id, *_ in found}
 
 
+def known_external_ids(external_ids: Iterable[str]) -> set[str]:
+    """Those that an account has."""
+    given = bulk.one_of(connection, "external_id", "text", sorted(set(external_ids)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT external_id FROM accounts_account WHERE {given.sql}", given.params)  # noqa: S608
+        return {external_id for (external_id,) in cursor.fetchall()}
+
+
 def lock(account_ids: Iterable[int]) -> dict[int, KnownAccount]:
     """Locks the usage states in the order of their ids until the end of the transaction."""
     given = bulk.one_of(connection, "u.account_id", "int", sorted(account_ids))

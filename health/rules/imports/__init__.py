@@ -1,0 +1,1 @@
+"""Files in other people's columns: what each column means here. Import the submodule."""

@@ -1,0 +1,1 @@
+"""Imports in the browser: uploaded, mapped, checked, taken in, undone. Import the submodule."""
