@@ -20,6 +20,7 @@ from health.api.metrics import AccountMetricsView, MetricsView
 from health.api.opinions import OverrideViewSet, PauseViewSet, PulseViewSet
 from health.api.portfolio import AttentionView, MovementsView, PortfolioView
 from health.api.scores import ScoreHistoryViewSet, ScoreViewSet
+from health.api.sources import FileImportViewSet, SetAsideViewSet, UsageReceivedViewSet
 from health.api.time_to_value import TimeToValueView
 from tiers.api import PlanViewSet, SubscriptionViewSet
 
@@ -38,6 +39,9 @@ LISTS = (
     "attention",
     "portfolio",
     "movements",
+    "imports",
+    "set-aside",
+    "usage-received",
 )
 
 router = SimpleRouter()
@@ -47,6 +51,9 @@ router.register("tags", TagViewSet, "tag")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("scores", ScoreViewSet, "score")
 router.register("flags", FlagViewSet, "flag")
+router.register("imports", FileImportViewSet, "import")
+router.register("set-aside", SetAsideViewSet, "set-aside")
+router.register("usage-received", UsageReceivedViewSet, "usage-received")
 router.register(rf"{ONE_ACCOUNT}/timeline", once(TimelineViewSet), "account-timeline")
 router.register("health-models", once(HealthModelViewSet), "health-model")
 router.register(rf"{ONE_MODEL}/publications", once(PublicationViewSet), "health-model-publication")
