@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from dashboard import keyset
 from health.rules.cohorts import NOBODY, Group, Subject, Unit
+from lib import keyset
 
 EARLIEST = dt.date(1910, 1, 1)
 NONE, EVERYBODY = "none", "everybody"

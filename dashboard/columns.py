@@ -2,55 +2,63 @@
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.listing import BY_STATE, SORTS, Choice
+from health.queries.account_list.choice import Choice
+from health.queries.account_list.fields import FIELDS, NUMBERS, Field
 
 UNSORTED, ASCENDING, DESCENDING = "", "ascending", "descending"
+ALWAYS_SHOWN, ON_TABLETS = {"band", "score", "activation"}, {"plan", "trend", "active"}  # of the default columns
+FIRST = 3  # of those that a reader chose himself are shown on a telephone
 
 
 @dataclass(frozen=True)
 class Column:
-    name: str  # in the address, as in dashboard.listing.SORTS
-    label: str | Promise
-    definition: str = ""  # of the registry, for figures
-    kind: str = ""  # classes: num, c-mid (not on narrow screens), c-wide (only on wide ones)
-    best_first: str = ""  # "-" where the first click sorts downwards
-
-
-COLUMNS = (
-    Column("name", _("Account")),
-    Column("plan", _("Plan"), kind="c-mid"),
-    Column("band", _("Band"), "band"),
-    Column("score", _("Score"), "score", "num"),
-    Column("trend", _("30 days"), "trend_30", "num c-mid"),
-    Column("activation", _("Activation"), "activation_state"),
-    Column("deadline", _("Deadline"), "activation_deadline", "c-wide"),
-    Column("active", _("Last active"), "last_active_on", "c-mid", "-"),
-    Column("seats", _("Seats"), "seats", "num c-wide"),
-    Column("csm", _("CSM"), kind="c-wide"),
-)
+    field: Field
+    kind: str  # classes: num, c-mid (not on narrow screens), c-wide (only on wide ones)
 
 
 @dataclass(frozen=True)
 class Header:
     column: Column
-    url: str  # empty where no index serves the order
+    url: str
     sorted: str
 
+    @property
+    def is_figure(self) -> bool:
+        return bool(self.column.field.definition)
 
-def headers(choice: Choice) -> list[Header]:
-    """A header per column with the address that sorts by it, or turns its order round, where it can be sorted by."""
-    return [_header(column, choice) for column in COLUMNS]
+
+ACCOUNT = Column(FIELDS["name"], "")
 
 
-def _header(column: Column, choice: Choice) -> Header:
-    if column.name not in SORTS or (column.name == BY_STATE and not choice.activation):
-        return Header(column, "", UNSORTED)
-    is_current = choice.sort.removeprefix("-") == column.name
-    sort = column.best_first + column.name
+def columns_of(fields: tuple[Field, ...], *, are_default: bool) -> list[Column]:
+    """Each with the widths of screen that it is shown on."""
+    return [Column(field, _kind(field, place, are_default)) for place, field in enumerate(fields)]
+
+
+def _kind(field: Field, place: int, are_default: bool) -> str:
+    classes = ["num"] if field.kind in NUMBERS else []
+    if are_default and field.name not in ALWAYS_SHOWN:
+        classes.append("c-mid" if field.name in ON_TABLETS else "c-wide")
+    elif not are_default and place >= FIRST:
+        classes.append("c-mid" if place < 2 * FIRST else "c-wide")
+    return " ".join(classes)
+
+
+def headers(columns: list[Column], choice: Choice, *, is_unsorted: bool = False) -> list[Header]:
+    """A header per column with the address that sorts by it, or turns its order round."""
+    return [_header(column, choice, is_unsorted) for column in (ACCOUNT, *columns)]
+
+
+def _header(column: Column, choice: Choice, is_unsorted: bool) -> Header:
+    name = column.field.name
+    is_current = choice.sort.removeprefix("-") == name and not is_unsorted
+    sort = column.field.best_first + name
     if is_current:
-        sort = column.name if choice.descending else "-" + column.name
+        sort = name if choice.descending else "-" + name
     state = (DESCENDING if choice.descending else ASCENDING) if is_current else UNSORTED
-    return Header(column, choice.address(sort=sort, after="", before=""), state)
+    return Header(column, choice.address(sort=sort, after="", before="", reach=""), state)
+
+
+HINTS = {"value": _("in each account's own currency")}

@@ -1,162 +1,101 @@
-"""The accounts list as an address describes it: which accounts, in which order, from where on."""
+"""A page of the accounts list: what `health.queries.account_list` found, cut into pages of fifty."""
 
-import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import QuerySet
-from django.http import QueryDict
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
-from accounts.models.company import Account
-from dashboard import keyset
-from health.choices import ActivationState, Band
-from health.models.scores import AccountSnapshot, SnapshotQuerySet
+from health.queries.account_list import reach
+from health.queries.account_list.choice import Choice
+from health.queries.account_list.fields import DEFAULT_COLUMNS, FIELDS, Field
+from health.queries.account_list.filters import Asker
+from health.queries.account_list.reach import Plan
+from lib import formats, keyset
 
 PAGE = 50
-COUNTED = 10_001  # beyond ten thousand nobody needs the exact number, and counting on costs
-MINE, NOBODY = "me", "none"
-ENDED, ALL = "ended", "all"  # of the contract; without a word those that run
-SORTS: dict[str, tuple[str, type]] = {  # name in the address -> (column, kind of its values)
-    "name": ("name", str),
-    "band": ("score", int),  # bands are stretches of the score: at risk, watch, healthy
-    "score": ("score", int),
-    "trend": ("trend_30", int),
-    "deadline": ("activation_deadline", dt.date),
-    "active": ("last_active_on", dt.date),
-}
-BY_STATE = "deadline"  # the index that serves it begins with the state
-COLUMNS = (
-    "account_id", "as_of", "ends_on", "name", "external_id", "plan", "csm_id", "seats", "score", "band",
-    "trend_30", "activation_state", "activation_deadline", "last_active_on", "recency_days", "active_users_28",
+ALWAYS = (
+    "account_id", "as_of", "ends_on", "name", "external_id", "plan", "csm_id", "band", "score", "activation_state",
+    "activation_deadline", "last_active_on", "recency_days", "currency",
 )  # fmt: skip
-DEFAULT_SORT = "score"
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What the reader asked for; every field as it stands in the address, checked."""
+class Listed:
+    """A page of the list and how it came about."""
 
-    band: str = ""
-    activation: str = ""
-    plan: str = ""
-    csm: str = ""
-    contract: str = ""
-    q: str = ""
-    sort: str = DEFAULT_SORT
-    after: str = ""
-    before: str = ""
+    plan: Plan
+    page: keyset.Page
+    columns: tuple[Field, ...]
+    is_first: bool
 
     @property
-    def is_filtered(self) -> bool:
-        return bool(self.band or self.activation or self.plan or self.csm or self.contract or self.q)
+    def rows(self) -> list[Any]:
+        return self.page.rows
 
     @property
-    def is_plain(self) -> bool:
-        return self == Choice()
-
-    @property
-    def is_search(self) -> bool:
-        """Names are looked for and nothing else: accounts without figures fit too."""
-        return self == Choice(q=self.q, sort=self.sort) and bool(self.q)
-
-    @property
-    def column(self) -> tuple[str, type]:
-        return SORTS[self.sort.removeprefix("-")]
-
-    @property
-    def descending(self) -> bool:
-        return self.sort.startswith("-")
-
-    def address(self, **changes: str) -> str:
-        """The query string of this choice with `changes`; empty and default values are left out."""
-        chosen = replace(self, **changes)
-        if chosen.sort.removeprefix("-") == BY_STATE and not chosen.activation:
-            chosen = replace(chosen, sort=DEFAULT_SORT)
-        pairs = {name: value for name, value in vars(chosen).items() if value and value != getattr(Choice, name)}
-        return "?" + urlencode(pairs) if pairs else "?"
+    def choice(self) -> Choice:
+        """With the order in which the rows stand."""
+        return self.plan.choice
 
 
-def read_choice(query: QueryDict) -> tuple[Choice, list[str]]:
-    """What the address asks for, and the names in it whose values the list does not have: those are left out.
-
-    The order by deadline is one within an activation state; without a state the list falls back to its own order.
-    """
-    values = {name: query.get(name, getattr(Choice, name)).strip() for name in vars(Choice())}
-    values["sort"] = values["sort"] or DEFAULT_SORT
-    unknown = [name for name, value in values.items() if not _is_known(name, value)]
-    choice = Choice(**{name: value for name, value in values.items() if name not in unknown})
-    if choice.sort.removeprefix("-") == BY_STATE and not choice.activation:
-        choice = replace(choice, sort=DEFAULT_SORT)
-    stale = [name for name in ("after", "before") if not _is_cursor(getattr(choice, name), choice)]
-    return replace(choice, **dict.fromkeys(stale, "")), [*unknown, *stale]
-
-
-def _is_known(name: str, value: str) -> bool:
-    if "\0" in value or len(value) > 500:
-        return False
-    match name:
-        case "band":
-            return not value or value in Band
-        case "activation":
-            return not value or value in ActivationState
-        case "csm":
-            return value in ("", MINE, NOBODY) or _is_id(value)
-        case "contract":
-            return value in ("", ENDED, ALL)
-        case "sort":
-            return value.removeprefix("-") in SORTS
-    return True
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text[:30]) <= keyset.LARGEST_KEY
-
-
-def _is_cursor(text: str, choice: Choice) -> bool:
-    """Whether this order made the cursor, or there is none."""
-    try:
-        return not text or keyset.decode(text, choice.column[1]) is not None
-    except keyset.InvalidCursor:
-        return False
-
-
-def chosen_accounts(accounts: SnapshotQuerySet, choice: Choice, user_id: int) -> SnapshotQuerySet:
-    """Those of `accounts` that the filters let through; no order yet."""
-    if choice.contract != ALL:
-        accounts = accounts.ended() if choice.contract == ENDED else accounts.current()
-    if choice.band:
-        accounts = accounts.filter(band=choice.band)
-    if choice.activation:
-        accounts = accounts.filter(activation_state=choice.activation)
-    if choice.plan:
-        accounts = accounts.filter(plan=choice.plan)
-    if choice.csm == NOBODY:
-        accounts = accounts.filter(csm=None)
-    elif choice.csm:
-        accounts = accounts.filter(csm_id=user_id if choice.csm == MINE else int(choice.csm))
-    if choice.q:
-        accounts = accounts.filter(account__in=Account.objects.named(choice.q).values("pk"))
-    return accounts
-
-
-def read_page(accounts: QuerySet[AccountSnapshot], choice: Choice) -> keyset.Page:
-    """A page of named tuples of COLUMNS."""
-    column, kind = choice.column
-    return keyset.read_page(
-        accounts.values_list(*COLUMNS, named=True),
-        column=column,
-        descending=choice.descending,
+def read(choice: Choice, asker: Asker, columns: tuple[str, ...] = ()) -> tuple[Listed, list[str]]:
+    """The page that the choice asks for, and the names of cursors that another order made: those are left out."""
+    plan = reach.plan(choice, asker)
+    cursors, stale = _cursors(plan.choice)
+    fields = tuple(FIELDS[name] for name in choice.columns or columns or DEFAULT_COLUMNS)
+    read_too = {plan.choice.field.sort_column, *(field.column for field in fields)}
+    rows = plan.accounts.values_list(*ALWAYS, *sorted(read_too - set(ALWAYS)), named=True)
+    found = keyset.read_page(
+        rows,
+        column=plan.choice.field.sort_column,
+        descending=plan.choice.descending,
         size=PAGE,
-        after=keyset.decode(choice.after, kind) if choice.after else None,
-        before=keyset.decode(choice.before, kind) if choice.before else None,
+        bound=plan.bound,
+        **cursors,
     )
+    return Listed(plan, found, fields, is_first=not any(cursors.values())), stale
 
 
-def cursor_of(row: Any, choice: Choice) -> str:
-    return keyset.encode(keyset.Cursor(getattr(row, choice.column[0]), row.account_id))
+def _cursors(choice: Choice) -> tuple[dict[str, keyset.Cursor], list[str]]:
+    cursors, stale = {}, []
+    for name, text in (("after", choice.after), ("before", choice.before)):
+        try:
+            if text:
+                cursors[name] = keyset.decode(text, choice.field.value_type)
+        except keyset.InvalidCursor:
+            stale.append(name)
+    return cursors, stale
 
 
-def count(accounts: QuerySet[AccountSnapshot]) -> int:
-    """How many there are, COUNTED for that many and more."""
-    return accounts[:COUNTED].count()
+def neighbours(listed: Listed) -> dict[str, str]:
+    """The addresses of the page before and the page after, empty where there is none."""
+    choice, page = listed.choice, listed.page
+    links = {"previous_url": "", "next_url": ""}
+    first = page.edge if choice.before and page.edge else _cursor_of(page.rows[0], choice) if page.rows else None
+    last = page.edge if not choice.before and page.edge else _cursor_of(page.rows[-1], choice) if page.rows else None
+    if page.has_previous:
+        links["previous_url"] = choice.address(before=keyset.encode(first) if first else "", after="")
+    if page.has_next and last is not None:
+        links["next_url"] = choice.address(after=keyset.encode(last), before="")
+    return links
+
+
+def _cursor_of(row: Any, choice: Choice) -> keyset.Cursor:
+    return keyset.Cursor(getattr(row, choice.field.sort_column), row.account_id)
+
+
+def summary(listed: Listed) -> str:
+    """How many there are, as far as was counted."""
+    locale = formats.cldr_name(get_language() or "en")
+    if listed.plan.bound is not None and not listed.is_first:
+        return _("further accounts")
+    count, is_all = reach.count(listed.plan, listed.page)
+    said = {"count": formats.number(min(count, reach.REACH), locale)}
+    if not is_all:
+        return (
+            _("at least %(count)s accounts") % said
+            if count <= reach.REACH
+            else _("more than %(count)s accounts") % said
+        )
+    return ngettext("%(count)s account", "%(count)s accounts", count) % said

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
-from dashboard.listing import read_choice
+from health.queries.account_list.choice import parse
 
 PARAMETER = "list"
 
@@ -28,5 +28,4 @@ class Trail:
 
 def trail_of(request: HttpRequest) -> Trail:
     """From the address; what the list does not know is left out."""
-    choice, _unknown = read_choice(QueryDict(request.GET.get(PARAMETER, "")))
-    return Trail(choice.address().removesuffix("?"))
+    return Trail(parse(request.GET.get(PARAMETER, "")).address().removesuffix("?"))

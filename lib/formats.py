@@ -142,6 +142,23 @@ def short_money(minor: int | None, currency: str, locale: str) -> str:
     return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
 
 
+@lru_cache(maxsize=50_000)
+def rounded_money(minor: int | None, currency: str, locale: str) -> str:
+    """An amount in whole major units, for columns in which nobody compares cents."""
+    if minor is None:
+        return UNKNOWN
+    amount = round(Decimal(minor).scaleb(-numbers.get_currency_precision(currency)))
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern.replace(".00", "")
+    text = numbers.format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
+    return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
+
+
+@lru_cache(maxsize=1_000)
+def country(code: str, locale: str) -> str:
+    """The name of a country by its two-letter code; a code that CLDR does not know stays as it is."""
+    return Locale.parse(locale).territories.get(code, code) if code else UNKNOWN
+
+
 def listing(words: list[str], locale: str) -> str:
     """Words joined as a sentence has them: a, b and c."""
     return lists.format_list(words, style="standard", locale=locale)

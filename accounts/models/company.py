@@ -5,6 +5,18 @@ from django.utils.translation import gettext_lazy as _
 WHOLE_TRIGRAM = 3
 
 
+def name_holds(text: str) -> models.Q:
+    """Accounts, or copies of them, whose name or external id holds the text, whatever its case.
+
+    One or two Latin characters stand in a third of all names, and no trigram index finds them inside a word: they are
+    looked for where words begin. Two Chinese characters are a word already.
+    """
+    if len(text) < WHOLE_TRIGRAM and text.isascii():
+        at_a_word = models.Q(name__istartswith=text) | models.Q(name__icontains=f" {text}")
+        return at_a_word | models.Q(external_id__istartswith=text)
+    return models.Q(name__icontains=text) | models.Q(external_id__icontains=text)
+
+
 class AccountQuerySet(models.QuerySet["Account"]):
     def of_member(self, user_id: int) -> "AccountQuerySet":
         """Accounts in which the person is an active member."""
@@ -14,15 +26,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.filter(assignments__csm_id=user_id, assignments__active_to=None)
 
     def named(self, text: str) -> "AccountQuerySet":
-        """Accounts whose name or external id holds the text, whatever its case.
-
-        One or two Latin characters stand in a third of all names, and no trigram index finds them inside a word: they
-        are looked for where words begin. Two Chinese characters are a word already.
-        """
-        if len(text) < WHOLE_TRIGRAM and text.isascii():
-            at_a_word = models.Q(name__istartswith=text) | models.Q(name__icontains=f" {text}")
-            return self.filter(at_a_word | models.Q(external_id__istartswith=text))
-        return self.filter(models.Q(name__icontains=text) | models.Q(external_id__icontains=text))
+        return self.filter(name_holds(text))
 
 
 class Account(models.Model):

@@ -42,6 +42,15 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
     tour_ended_at = models.DateTimeField(_("tour ended at"), null=True, blank=True)
+    list_columns = models.CharField(_("columns of the accounts list"), max_length=600, blank=True)  # commas between
+    list_view = models.ForeignKey(
+        "accounts.SavedView",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("view that the accounts list opens with"),
+    )
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)  # grows to end all sessions at once
 
     USERNAME_FIELD = "email"

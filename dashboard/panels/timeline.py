@@ -12,7 +12,7 @@ from accounts.choices import EntryKind
 from accounts.models.company import Account
 from accounts.models.people import User
 from accounts.models.timeline import TimelineEntry, TimelineQuerySet
-from dashboard.keyset import LARGEST_KEY
+from lib.keyset import LARGEST_KEY
 
 TEMPLATE = "dashboard/panels/timeline.html"
 SHOWN = 30

@@ -7,6 +7,7 @@ from rest_framework import mixins, serializers, viewsets
 
 from health.api.days import today
 from health.api.doors import OfOneAccount, OfVisibleAccounts
+from health.api.list_filters import list_condition, list_filters
 from health.choices import ActivationState, Band, Stage
 from health.models.scores import AccountSnapshot, ScoreDay, SnapshotQuerySet
 from health.queries.opinions import with_override
@@ -61,6 +62,14 @@ class ScoreFilter(filters.FilterSet):
     csm = IdFilter(field_name="csm_id")
     ended = filters.BooleanFilter(method="filter_ended", label="Is the contract over? Without it both are listed.")
 
+    @classmethod
+    def get_filters(cls) -> Any:
+        """Those named here, and all of the accounts list on the dashboard."""
+        return {**list_filters(), **super().get_filters()}
+
+    def filter_by_list(self, snapshots: SnapshotQuerySet, name: str, value: Any) -> SnapshotQuerySet:
+        return snapshots.filter(list_condition(name, self.data[name], self.request.user))
+
     def filter_ended(self, snapshots: SnapshotQuerySet, name: str, value: bool) -> SnapshotQuerySet:
         return snapshots.ended() if value else snapshots.current()
 
@@ -70,7 +79,10 @@ class ScoreFilter(filters.FilterSet):
 
 
 class ScoreViewSet(OfVisibleAccounts, viewsets.ReadOnlyModelViewSet):
-    """The latest score of each account with what it is made of. The id is that of the account."""
+    """The latest score of each account with what it is made of. The id is that of the account.
+
+    Every figure can be filtered by as on the dashboard: `seats_min=10`, `stickiness_max=20` (per cent), `ends_in=90`.
+    """
 
     queryset = AccountSnapshot.objects.select_related("model")
     serializer_class = ScoreSerializer

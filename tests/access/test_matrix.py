@@ -1,8 +1,8 @@
 """Who gets what answer at which address: `matrix.txt`, held against the running installation.
 
 A line is METHOD, address, the answer for each actor. `{a}` and `{b}` are ids of Acme and Globex, `{none}` of nothing;
-`{a:flag}` the id of Acme's flag; `{run}` and `{file}` belong to Acme's CSM. Routes of the admin are held by a rule,
-since every model has the same six.
+`{a:flag}` the id of Acme's flag; `{run}`, `{file}`, `{view}` belong to Acme's CSM. Routes of the admin
+are held by a rule, since every model has the same six.
 """
 
 import re

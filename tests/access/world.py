@@ -16,6 +16,7 @@ from accounts.models.access import ApiToken
 from accounts.models.company import Account
 from accounts.models.people import Membership, User
 from accounts.models.timeline import TimelineEntry
+from accounts.models.views import SavedView
 from accounts.services.access import issue_token
 from health.models.trials import ModelTrial
 from health.services import models as models_service
@@ -77,6 +78,7 @@ def make_world() -> World:
     for actor in ("lead", "owner"):
         _token, world.secrets[f"token_{actor}"] = issue_token(user=people[actor], name="t", at=AT)
     make_run(world)
+    world.ids["view"] = SavedView.objects.create(owner=people["csm"], name="v", query="band=at_risk").pk
     partitions.ensure([AT.date()])
     for account in (a, b):
         make_snapshot(account)

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from dashboard import keyset
-from dashboard.keyset import Cursor, InvalidCursor
 from health.models.scores import AccountSnapshot
+from lib import keyset
+from lib.keyset import Cursor, InvalidCursor
 from tests.factories.health import make_snapshot
 from tests.factories.people import make_account
 
