@@ -105,6 +105,8 @@ def in_words(error: str) -> str:
     first = error.partition("\n")[0]
     if services.is_loss(first):
         return _("The worker was lost each time it did this: it may have run out of memory, or been stopped.")
+    if first.startswith("celery.exceptions.SoftTimeLimitExceeded"):
+        return _("It took longer than one part of a run may take. Try again when less is going on, or ask for less.")
     return first
 
 

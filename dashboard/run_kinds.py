@@ -12,6 +12,7 @@ NAMES = {
     "check import": _("Check of a file"),
     "undo import": _("Undoing of an import"),
     "fill history": _("History of past days"),
+    "export accounts": _("Accounts as a file"),
     "count cohorts": _("Cohorts counted afresh"),
     "model trial": _("Trial of a health model"),
 }

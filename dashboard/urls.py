@@ -37,6 +37,7 @@ urlpatterns = [
     path("accounts/<int:pk>/put-off/", home.put_off_account, name="put_off"),
     path("accounts/<int:pk>/put-off/end/", home.put_off_end, name="put_off_end"),
     path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/exports/", accounts_file.exports, name="exports"),
     path("accounts/export.csv", accounts_file.accounts_file, name="accounts_file"),
     path("accounts/columns/", saved_views.columns, name="columns"),
     path("accounts/opening/", saved_views.opening, name="opening"),

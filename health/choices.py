@@ -117,3 +117,10 @@ class Rung(models.TextChoices):
     DAY_60 = "day_60", _("from 60 days")
     DAY_75 = "day_75", _("from 75 days")
     OVERDUE = "overdue", _("past the deadline")
+
+
+class FileFormat(models.TextChoices):
+    """As what a list is taken away."""
+
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "Excel"

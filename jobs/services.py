@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from celery import current_app, current_task
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -131,8 +131,11 @@ def work_through(run_id: int, *, clock: Clock = timezone.now, pause: Callable[[f
 
 def note_progress(item_id: int, *, reached: int, expected: int) -> None:
     """Says how far an item has come, for whoever looks. A step calls it now and then, never in the final transaction:
-    there nobody would see it, and others would wait."""
-    queries.open_items().filter(pk=item_id).update(reached=reached, expected=expected)
+    there nobody would see it, and others would wait. A database too busy for it is no reason to fail."""
+    try:
+        queries.open_items().filter(pk=item_id).update(reached=reached, expected=expected)
+    except OperationalError as error:
+        logger.debug("progress of item %d not noted: %s", item_id, error)
 
 
 def _claim(item_id: int, *, at: datetime) -> WorkItem | None:

@@ -1,7 +1,7 @@
 """Bytes that come in pieces."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from typing import IO
 
 READ_AT_ONCE = 256 * 1024
 
@@ -18,7 +18,7 @@ def of_size(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
         yield bytes(rest)
 
 
-def of_file(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(READ_AT_ONCE):
-            yield piece
+def of_open(file: IO[bytes]) -> Iterator[bytes]:
+    """From where the file stands to its end."""
+    while piece := file.read(READ_AT_ONCE):
+        yield piece

@@ -102,7 +102,7 @@ def _addresses(choice: Choice, columns: tuple[str, ...]) -> dict[str, str]:
         **panels,
         "closed_url": first,
         "cleared_url": choice.without(*choice.filters).address(),
-        "export_url": reverse("dashboard:accounts_file") + whole.removesuffix("?"),
+        "export_url": reverse("dashboard:exports") + whole.removesuffix("?"),
     }
 
 
