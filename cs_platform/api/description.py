@@ -43,6 +43,10 @@ RESOURCES = {
         "a day's usage",
         "days of usage received",
     ),
+    "runs": ("What runs in the background, and where it stands.", "a run", "runs"),
+    "retries": ("Parked work of a run, set going again.", "a retry", "retries"),
+    "files": ("Files that runs made for the caller.", "a file", "files"),
+    "content": ("The bytes of a file.", "the content of a file", "contents of files"),
     "pulses": ("How an account is doing in the eyes of its CSM.", "a pulse", "pulses"),
     "overrides": ("Bands that people set against the computed ones.", "an override", "overrides"),
     "pauses": ("Days in which an activation clock stands still.", "a pause", "pauses"),
@@ -73,7 +77,7 @@ def _summary(method: str, path: str) -> str:
     match method:
         case "post":
             return f"Add {one}{whose}"
-        case "get" if path.endswith(("}/", "/change/", "/portfolio/")):
+        case "get" if path.endswith(("}/", "/change/", "/portfolio/", "/content/")):
             return f"Read {one}{whose}"
         case "get":
             return f"List {many}{whose}"

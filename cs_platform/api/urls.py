@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.api import AccountTagViewSet, AccountViewSet, TagViewSet, TimelineViewSet
 from cs_platform.api.idempotency import once
+from cs_platform.api.jobs import RunViewSet, StoredFileViewSet
 from cs_platform.api.missing import NotFoundView
 from health.api.change import ChangeView
 from health.api.cohorts import CohortsView
@@ -42,6 +43,8 @@ LISTS = (
     "imports",
     "set-aside",
     "usage-received",
+    "runs",
+    "files",
 )
 
 router = SimpleRouter()
@@ -58,6 +61,8 @@ router.register(rf"{ONE_ACCOUNT}/timeline", once(TimelineViewSet), "account-time
 router.register("health-models", once(HealthModelViewSet), "health-model")
 router.register(rf"{ONE_MODEL}/publications", once(PublicationViewSet), "health-model-publication")
 router.register(rf"{ONE_MODEL}/trials", once(ModelTrialViewSet), "health-model-trial")
+router.register("runs", RunViewSet, "run")
+router.register("files", StoredFileViewSet, "file")
 router.register(rf"{ONE_ACCOUNT}/scores", ScoreHistoryViewSet, "account-score")
 router.register(rf"{ONE_ACCOUNT}/tags", once(AccountTagViewSet), "account-tag")
 router.register(rf"{ONE_ACCOUNT}/pulses", once(PulseViewSet), "account-pulse")
