@@ -26,13 +26,16 @@ from lib import downloads
 @staff_required
 @require_safe
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of a run; for htmx its progress alone, which asks for itself again until the run is over."""
+    """The page of a run; for htmx its progress alone, or its parts, which ask for themselves until the run is over."""
     found = get_object_or_404(Run, pk=pk)
     context: dict[str, Any] = {"progress": progress_of(found, visitor(request), at=timezone.now())}
     is_part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
-    if not is_part:
+    wants_items = request.GET.get("show") == "items"
+    if wants_items or not is_part:
         context |= {"asked": asked(found), **_parts(request, found)}
-    template = "dashboard/run_progress.html" if is_part else "dashboard/run.html"
+    template = "dashboard/run.html"
+    if is_part:
+        template = "dashboard/run_items.html" if wants_items else "dashboard/run_progress.html"
     response = page(request, template, context, section="jobs")
     patch_vary_headers(response, ("HX-Request",))
     return response
@@ -42,9 +45,11 @@ def _parts(request: HttpRequest, found: Run) -> dict[str, Any]:
     only_parked = request.GET.get("only") == "parked"
     items, last = runs_list.items_of(found.pk, after=request.GET.get("after", ""), only_parked=only_parked)
     more = {"only": "parked"} if only_parked else {}
+    here = {**more, "after": request.GET.get("after", ""), "show": "items"}
     return {
         "items": [part_of(item, at=timezone.now()) for item in items],
         "only_parked": only_parked,
+        "items_url": request.path + "?" + urlencode(here),
         "next_url": "?" + urlencode({**more, "after": last}) + "#items" if last else "",
     }
 

@@ -5,13 +5,15 @@ import datetime as dt
 import io
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO
+from typing import IO, Any
 
+from django.db.models import TextChoices
 from django.utils import translation
+from django.utils.text import capfirst
 
 from accounts.models.people import User
 from accounts.queries import works_here
-from health.choices import FileFormat
+from health.choices import ActivationState, Band, FileFormat, Stage
 from health.queries.account_list import files
 from health.queries.account_list.choice import Choice, parse
 from health.queries.account_list.fields import FIELDS, Kind
@@ -40,6 +42,7 @@ SHOWN_AS = {
     Kind.GROWTH: SHARE,
     **dict.fromkeys((Kind.HUNDREDTHS, Kind.CHANGE, Kind.PART, Kind.MEAN, Kind.RATIO, Kind.MONEY), HUNDREDTHS),
 }
+CHOICES: dict[str, type[TextChoices]] = {"band": Band, "activation_state": ActivationState, "stage": Stage}
 
 
 class TooManyForSheet(ValueError):
@@ -119,8 +122,21 @@ def _write_csv(file: IO[bytes], choice: Choice, rows: Rows) -> int:
 
 def _write_workbook(file: IO[bytes], choice: Choice, rows: Rows) -> int:
     """Headings in the reader's language: a sheet is for people, a CSV file for programs."""
-    columns = [_column(name) for name in files.columns_of(choice)]
-    return workbooks.write(file, title=str(translation.gettext("Accounts")), columns=columns, rows=rows)
+    names = files.columns_of(choice)
+    columns = [_column(name) for name in names]
+    title = str(translation.gettext("Accounts"))
+    return workbooks.write(file, title=title, columns=columns, rows=_in_words(rows, names))
+
+
+def _in_words(rows: Rows, names: list[str]) -> Rows:
+    """The rows with the labels of choices for their keys."""
+    labels: dict[int, dict[Any, str]] = {
+        place: {value: str(capfirst(label)) for value, label in CHOICES[name].choices}
+        for place, name in enumerate(names)
+        if name in CHOICES
+    }
+    for row in rows:
+        yield [labels[place].get(value, value) if place in labels else value for place, value in enumerate(row)]
 
 
 def _column(name: str) -> Column:

@@ -68,6 +68,7 @@ def test_headings_are_in_the_readers_language(as_dana, dana, three):
     dana.save()
 
     assert [value for _kind, value in sheet(as_dana, "?columns=score")[0]] == ["外部编号", "客户账户", "截至", "健康分"]
+    assert [row[3][1] for row in sheet(as_dana, "?columns=band")[1:]] == ["有风险", "有风险", "健康"]
 
 
 def test_a_long_csv_file_is_made_in_the_background_and_is_the_one_that_comes_at_once(as_dana, three, monkeypatch):

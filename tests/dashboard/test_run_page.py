@@ -61,6 +61,20 @@ def test_htmx_gets_the_progress_alone_and_stops_when_it_is_over(as_dana):
     assert first["Vary"].split(", ").count("HX-Request") == 1
 
 
+def test_its_parts_ask_for_themselves_too(as_dana):
+    run = run_of(1)
+    address = f"/dashboard/jobs/runs/{run.pk}/?after=&show=items"
+    assert address.replace("&", "&amp;") in as_dana.get(f"/dashboard/jobs/runs/{run.pk}/").content.decode()
+
+    first = as_dana.get(address, headers={"HX-Request": "true"})
+    Run.objects.update(finished_at=timezone.now())
+    last = as_dana.get(address, headers={"HX-Request": "true"})
+
+    assert first.content.decode().startswith('<section class="panel" id="items" hx-get=')
+    assert "hx-trigger" not in last.content.decode()
+    assert "<h1>" in as_dana.get(address).content.decode()
+
+
 def test_a_run_that_nobody_takes_says_so(as_dana):
     run = run_of(1)
 
