@@ -123,6 +123,22 @@ class NothingForm(AccountForm):
     prefix_id = "lift"
 
 
+class HandoverForm(AccountForm):
+    """Who looks after the account from now on, and why; the reason stays with the vendor."""
+
+    NOBODY = "none"
+    prefix_id = "handover"
+    csm = forms.ChoiceField(label=_("CSM"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, help_text=_("For colleagues. The customer sees who, never why.")
+    )
+
+    def __init__(self, data: Any = None, *, today: dt.date, choices: list[tuple[str, str]]) -> None:
+        super().__init__(data, today=today)
+        field: Any = self.fields["csm"]
+        field.choices = [UNCHOSEN, *choices, (self.NOBODY, _("nobody"))]
+
+
 class NoteForm(AccountForm):
     """A note, or the correction of the note `about`, which is read by whoever read that one.
 

@@ -4,8 +4,9 @@ import datetime as dt
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils import timezone
 
-from accounts.events import accounts_added, time_zones_changed
+from accounts.events import accounts_added, facts_changed, time_zones_changed
 from health.services.recompute import recompute_account
 from health.tasks.usage import ask_for, follow_time_zones, release_held
 from tiers.events import plan_changed
@@ -19,6 +20,12 @@ def count_held_events_in(**_: Any) -> None:
 @receiver(time_zones_changed)
 def move_roll_ups(**_: Any) -> None:
     ask_for(follow_time_zones)
+
+
+@receiver(facts_changed)
+def show_the_facts(account_ids: list[int], **_: Any) -> None:
+    for account_id in account_ids:
+        recompute_account(account_id=account_id, at=timezone.now())
 
 
 @receiver(plan_changed)

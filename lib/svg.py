@@ -23,13 +23,19 @@ def line_chart(plot: Plot, *, label: str, tips: Sequence[str], marks: Sequence[t
     return _frame(plot, label, body + _hits(plot, tips) + upright)
 
 
-def bar_chart(plot: Plot, *, label: str, tips: Sequence[str]) -> str:
+def bar_chart(plot: Plot, *, label: str, tips: Sequence[str], reference: float | None = None) -> str:
+    """Bars, and a level line at the height `reference` to hold them against."""
+    level = (
+        f'<line class="reference" x1="0" x2="{WIDTH:g}" y1="{reference:g}" y2="{reference:g}"/>'
+        if reference is not None
+        else ""
+    )
     bars = "".join(
         f'<rect class="bar" x="{slot.x:g}" y="{slot.y:g}" width="{slot.width:g}" height="{slot.height:g}"/>'
         for slot in plot.slots
         if slot.height and slot.y is not None
     )
-    return _frame(plot, label, bars + _hits(plot, tips))
+    return _frame(plot, label, bars + level + _hits(plot, tips))
 
 
 def spark(values: Sequence[float | None], *, label: str) -> str:

@@ -2,13 +2,15 @@
 
 import datetime
 from collections.abc import Container, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop as _
 
 from accounts.choices import EntryKind
-from accounts.models.company import CSMAssignment
+from accounts.events import facts_changed
+from accounts.models.company import Account, CSMAssignment
 from accounts.models.people import User
 from accounts.services.people import check_csm
 from accounts.services.timeline import write_line
@@ -23,8 +25,13 @@ class Handover(NamedTuple):
 
 
 @transaction.atomic
-def assign_csm(*, account_id: int, csm: User | None, actor: User | None, at: datetime.datetime) -> None:
-    """From now on `csm` (or nobody) looks after the account. Raises NotOfTheVendor, PersonDisabled."""
+def assign_csm(
+    *, account_id: int, csm: User | None, actor: User | None, at: datetime.datetime, reason: str = ""
+) -> None:
+    """From now on `csm` (or nobody) looks after the account. Raises NotOfTheVendor, PersonDisabled.
+
+    The customer reads who; why is a line of its own, for the vendor's eyes.
+    """
     if csm is not None:
         check_csm(csm)
     if not assign_many(csm_ids={account_id: None if csm is None else csm.pk}, at=at):
@@ -41,6 +48,16 @@ def assign_csm(*, account_id: int, csm: User | None, actor: User | None, at: dat
         at=at,
         customer_visible=True,
     )
+    if reason.strip():
+        write_line(
+            account_id=account_id,
+            kind=EntryKind.PEOPLE,
+            text=_("Why the CSM changed: %(reason)s"),
+            values={"reason": reason.strip()},
+            actor=actor,
+            at=at,
+        )
+    transaction.on_commit(partial(facts_changed.send, Account, account_ids=[account_id]))
 
 
 @transaction.atomic

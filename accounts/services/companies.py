@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from accounts.choices import EntryKind
-from accounts.events import accounts_added, time_zones_changed
+from accounts.events import accounts_added, facts_changed, time_zones_changed
 from accounts.models.company import Account
 from accounts.models.people import User
 from accounts.services.timeline import write_line
@@ -100,6 +100,7 @@ def change_account(*, account_id: int, to: Mapping[str, Any], actor: User | None
     )
     if "external_id" in changes:  # upper rooms may hold what named an account of this id before there was one
         transaction.on_commit(partial(accounts_added.send, Account, account_ids=[account.pk]))
+    transaction.on_commit(partial(facts_changed.send, Account, account_ids=[account.pk]))
     if "time_zone" in changes:
         transaction.on_commit(partial(time_zones_changed.send, Account, account_ids=[account.pk]))
     return account

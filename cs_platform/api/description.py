@@ -29,6 +29,10 @@ RESOURCES = {
     "tags": ("Words that staff put on accounts.", "a tag", "tags"),
     "metrics": ("What every figure means, and an account's own.", "a metric", "metrics"),
     "change": ("Why a score differs between two days, in four parts.", "the change of the score", "changes"),
+    "usage-days": ("An account's events and people by day.", "a day of usage", "days of usage"),
+    "features": ("Use by feature, and what is paid for and not used.", "a feature's use", "uses of features"),
+    "people": ("Who of an account works with the product.", "a person's use", "people's use"),
+    "peers": ("What accounts of the same plan and size have.", "the peer group", "peers"),
     "timeline": ("An account's history; what people add to it are notes.", "a note", "entries"),
     "cohorts": ("Retention of those who began together.", "a cohort", "cohorts"),
     "time-to-value": ("Days from contract start to activation.", "a time to value", "times to value"),
@@ -77,7 +81,7 @@ def _summary(method: str, path: str) -> str:
     match method:
         case "post":
             return f"Add {one}{whose}"
-        case "get" if path.endswith(("}/", "/change/", "/portfolio/", "/content/")):
+        case "get" if path.endswith(("}/", "/change/", "/peers/", "/portfolio/", "/content/")):
             return f"Read {one}{whose}"
         case "get":
             return f"List {many}{whose}"

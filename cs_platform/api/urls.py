@@ -23,6 +23,7 @@ from health.api.portfolio import AttentionView, MovementsView, PortfolioView
 from health.api.scores import ScoreHistoryViewSet, ScoreViewSet
 from health.api.sources import FileImportViewSet, SetAsideViewSet, UsageReceivedViewSet
 from health.api.time_to_value import TimeToValueView
+from health.api.usage import FeatureUseView, PeersView, PersonUseView, UsageDaysView
 from tiers.api import PlanViewSet, SubscriptionViewSet
 
 ONE_MODEL = r"health-models/(?P<model_id>[0-9]{1,18})"
@@ -91,6 +92,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("movements/", MovementsView.as_view(), name="movement-list"),
     path("metrics/", MetricsView.as_view(), name="metric-list"),
     re_path(f"^{ONE_ACCOUNT}/metrics/$", AccountMetricsView.as_view(), name="account-metrics"),
+    re_path(f"^{ONE_ACCOUNT}/usage-days/$", UsageDaysView.as_view(), name="account-usage-days"),
+    re_path(f"^{ONE_ACCOUNT}/features/$", FeatureUseView.as_view(), name="account-features"),
+    re_path(f"^{ONE_ACCOUNT}/people/$", PersonUseView.as_view(), name="account-people"),
+    re_path(f"^{ONE_ACCOUNT}/peers/$", PeersView.as_view(), name="account-peers"),
     re_path(f"^{ONE_ACCOUNT}/change/$", ChangeView.as_view(), name="account-change"),
     *router.urls,
     re_path(r"^.*$", NotFoundView.as_view(), name="missing"),

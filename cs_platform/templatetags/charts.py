@@ -18,7 +18,13 @@ Series = Sequence[tuple[dt.date, float | None]]
 
 
 def _drawn(
-    series: Series, label: str, ticks: list[float], digits: int, kind: str, marks: Sequence[charts.Mark] = ()
+    series: Series,
+    label: str,
+    ticks: list[float],
+    digits: int,
+    kind: str,
+    marks: Sequence[charts.Mark] = (),
+    level: float | None = None,
 ) -> dict[str, Any]:
     locale = formats.cldr_name(get_language() or "en")
     rows = [(formats.day(day, locale), formats.number(value, locale, digits)) for day, value in series]
@@ -30,7 +36,8 @@ def _drawn(
     tips = [f"{day}: {value}" for day, value in rows]
     summary = _summary(label, rows)
     if kind == "bar":
-        picture = svg.bar_chart(plot, label=summary, tips=tips)
+        height = None if level is None else charts.Scale(0.0, ticks[-1]).y(level)
+        picture = svg.bar_chart(plot, label=summary, tips=tips, reference=height)
     else:
         picture = svg.line_chart(plot, label=summary, tips=tips, marks=_marks(series, marks, locale))
     return {
@@ -82,10 +89,15 @@ def line_chart(
 
 
 @register.inclusion_tag("components/chart.html")
-def bar_chart(series: Series, label: str) -> dict[str, Any]:
-    """A bar a day, from zero up."""
-    highest = max((value for _day, value in series if value is not None), default=0)
-    return _drawn(series, label, charts.nice_ticks(highest), 0, "bar")
+def bar_chart(series: Series, label: str, reference: float | None = None, reference_label: str = "") -> dict[str, Any]:
+    """A bar a day, from zero up; `reference` is a value to hold them against, as a level line."""
+    highest = max([reference or 0, *(value for _day, value in series if value is not None)])
+    ticks = charts.nice_ticks(highest)
+    drawn = _drawn(series, label, ticks, 0, "bar", level=reference)
+    if reference is not None:
+        locale = formats.cldr_name(get_language() or "en")
+        drawn["reference"] = f"{reference_label}: {formats.number(reference, locale, 1)}"
+    return drawn
 
 
 @register.simple_tag

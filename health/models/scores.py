@@ -129,6 +129,7 @@ class AccountSnapshot(models.Model):
             models.Index(
                 fields=["trend_7", "account"], condition=models.Q(trend_7__lte=-1000), name="snapshot_by_fall_in_week"
             ),
+            models.Index(fields=["plan", "seats", "account"], name="snapshot_by_peers"),
             models.Index(
                 fields=["ends_on", "account"], condition=models.Q(ends_on__isnull=False), name="snapshot_by_last_day"
             ),

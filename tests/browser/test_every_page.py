@@ -17,6 +17,7 @@ FOR_STAFF = [
     "/dashboard/accounts/views/",
     "/dashboard/accounts/{acme}/",
     "/dashboard/accounts/{acme}/change/",
+    "/dashboard/accounts/{acme}/edit/",
     "/dashboard/accounts/{acme}/people/",
     "/dashboard/accounts/{acme}/timeline/",
     "/dashboard/accounts/{acme}/usage/",

@@ -99,7 +99,7 @@ def test_history_usage_people_flags_and_timeline(as_dana, acme, dana):
 
     assert "Nov 19, 2026 70 Nov 20, 2026 – Nov 21, 2026 71" in shown
     assert "Nov 20, 2026 6 Nov 21, 2026 3" in shown  # events
-    assert "Ann Nov 21, 2026 3 9 Ben Nov 20, 2026 1 3" in shown
+    assert "Ann Nov 21, 2026 3 3 9 Ben Nov 20, 2026 1 1 3" in shown
     assert "30 days without activation Feb 14, 2026" in shown
     assert "Nov 22, 2026 Spoke with Alice. – Dana" in shown
 
