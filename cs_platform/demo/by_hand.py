@@ -3,11 +3,22 @@
 import datetime
 from collections.abc import Sequence
 
+from accounts.choices import EntryKind
 from accounts.models.company import Account
 from accounts.models.people import User
+from accounts.models.timeline import TimelineEntry
 from accounts.services import tags
+from accounts.services.notes import add_note
 from cs_platform.demo.companies import Company
-from cs_platform.demo.opinions import DemoPause, DemoPulse, draw_override, draw_pauses, draw_pulses
+from cs_platform.demo.opinions import (
+    DemoNote,
+    DemoPause,
+    DemoPulse,
+    draw_notes,
+    draw_override,
+    draw_pauses,
+    draw_pulses,
+)
 from health.models.activation import Pause
 from health.models.opinions import Override, Pulse
 from health.services import activation, opinions
@@ -16,7 +27,7 @@ TAGS = ("Reference customer", "Executive sponsor", "Renewal at risk", "Beta prog
 
 
 def add_by_hand(companies: Sequence[Company], last_day: datetime.date) -> str:
-    """Pauses, pulses and one override, as they stand on `last_day`; says how many there are."""
+    """Pauses, pulses, notes and one override, as they stand on `last_day`; says how many there are."""
     ids = dict(Account.objects.values_list("external_id", "pk"))
     staff = {user.email: user for user in User.objects.exclude(staff_role="")}
     pauses, pulses = draw_pauses(companies, last_day), draw_pulses(companies, last_day)
@@ -24,10 +35,16 @@ def add_by_hand(companies: Sequence[Company], last_day: datetime.date) -> str:
         _pause(ids[pause.external_id], pause)
     for pulse in pulses:
         _give_pulse(ids[pulse.external_id], pulse, staff[pulse.csm_email])
+    notes = draw_notes(companies, last_day)
+    for note in notes:
+        _write_note(ids[note.external_id], note, staff[note.csm_email])
     if company := draw_override(companies):
         _override(ids[company.external_id], staff[company.csm_email], last_day)
     tagged = sum(_tag(ids[company.external_id], number, last_day) for number, company in enumerate(companies))
-    return f"{tagged} tags, {len(pauses)} pauses, {len(pulses)} pulses, {int(company is not None)} override"
+    return (
+        f"{tagged} tags, {len(pauses)} pauses, {len(pulses)} pulses, {len(notes)} notes,"
+        f" {int(company is not None)} override"
+    )
 
 
 def _pause(account_id: int, pause: DemoPause) -> None:
@@ -54,6 +71,12 @@ def _pause(account_id: int, pause: DemoPause) -> None:
 def _give_pulse(account_id: int, pulse: DemoPulse, csm: User) -> None:
     if not Pulse.objects.filter(account_id=account_id, at=_noon(pulse.day)).exists():
         opinions.give_pulse(account_id=account_id, value=pulse.value, note=pulse.note, actor=csm, at=_noon(pulse.day))
+
+
+def _write_note(account_id: int, note: DemoNote, csm: User) -> None:
+    at = _noon(note.day)
+    if not TimelineEntry.objects.filter(account_id=account_id, kind=EntryKind.NOTE, at=at).exists():
+        add_note(account_id=account_id, text=note.text, customer_visible=note.is_for_customer, actor=csm, at=at)
 
 
 def _override(account_id: int, csm: User, last_day: datetime.date) -> None:

@@ -17,8 +17,20 @@ NOTES = {
     "mixed": "They like the product, but only two people know how to build a report.",
     "bad": "The sponsor has left, and nobody answers my mails.",
 }
+DIARY = (
+    "Call with the sponsor: they roll it out to a second team next month.",
+    "Asked who else decides about the renewal; finance joins the next call.",
+    "Walked two new people through their first report.",
+    "They compare our exports with another tool; sent the guide on scheduled reports.",
+)
+TOLD = (
+    "We agreed to meet every first Tuesday; the invitation is on its way.",
+    "Your workshop on dashboards is booked; bring one question that you want answered.",
+    "As discussed, your data source is connected. Tell us if a number looks wrong.",
+)
 _CALM = {Story.STEADY, Story.GROWING, Story.SEASONAL}
 _SHARE_WITH_PULSE = 0.3
+_SHARE_WITH_NOTE = 0.5
 _OLDEST_PULSE = 110  # days: some are older than the 90 for which a pulse counts
 
 
@@ -29,6 +41,14 @@ class DemoPause(NamedTuple):
     starts_on: datetime.date
     ends_on: datetime.date | None
     reason: str
+
+
+class DemoNote(NamedTuple):
+    external_id: str
+    csm_email: str
+    day: datetime.date
+    text: str
+    is_for_customer: bool
 
 
 class DemoPulse(NamedTuple):
@@ -61,6 +81,20 @@ def draw_pulses(companies: Sequence[Company], last_day: datetime.date) -> list[D
         weights = (6, 3, 1) if company.story in _CALM else (1, 3, 4)
         value = rolls.choices(tuple(NOTES), weights)[0]
         found.append(DemoPulse(company.external_id, company.csm_email, day, value, NOTES[value]))
+    return found
+
+
+def draw_notes(companies: Sequence[Company], last_day: datetime.date) -> list[DemoNote]:
+    """For half of the companies: one for colleagues, and some days later one that the customer reads."""
+    found: list[DemoNote] = []
+    for company in companies:
+        rolls = dice("note", company.number)
+        day = last_day - datetime.timedelta(days=rolls.randint(9, 80))
+        if rolls.random() > _SHARE_WITH_NOTE or day < company.starts_on:
+            continue
+        later = day + datetime.timedelta(days=rolls.randint(1, 8))
+        found.append(DemoNote(company.external_id, company.csm_email, day, rolls.choice(DIARY), False))
+        found.append(DemoNote(company.external_id, company.csm_email, later, rolls.choice(TOLD), True))
     return found
 
 

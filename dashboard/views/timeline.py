@@ -83,9 +83,11 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, Action.WRITE_NOTE, account.pk)
     may_tell = may(titles_of(request.user, account.pk), Action.TELL_CUSTOMER)
     form = NoteForm(request.POST, today=timezone.localdate(), may_tell=may_tell, about=_corrected(request, account))
-    if not form.is_valid() or form.needs_look:
+    if not form.is_valid():
         form.focus_first_error()
         return show(request, account, form=form, status=422)
+    if form.needs_look:
+        return show(request, account, form=form)
     said = _write(request, account, form)
     if "HX-Request" in request.headers:
         return show(request, account, said=said)

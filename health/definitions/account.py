@@ -24,7 +24,7 @@ ACCOUNT = (
             "current accounts of the same plan with half to twice the seats, the nearest 25 above and 25 below;"
             " where seats are unknown, those of the same plan and industry"
         ),
-        "",
+        _("accounts"),
         _("the latest figures of all accounts"),
     ),
     Definition(
@@ -32,7 +32,7 @@ ACCOUNT = (
         _("Peers' median"),
         _("The value in the middle of the peer group: half of the peers have more, half have less."),
         _("median of the figure over the peers for whom it is known, at least 5 of them"),
-        "",
+        _("as the figure itself"),
         _("the latest figures of the peer group"),
     ),
     Definition(
@@ -75,7 +75,7 @@ ACCOUNT = (
             "features of the catalogue that name the account's plan, or no plan, without an event from D - 83 to D;"
             " without a known plan, of all features"
         ),
-        "",
+        _("features"),
         _("the catalogue of product features and usage events"),
     ),
     Definition(

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("health", "0014_portfolio")]
+    dependencies = [("health", "0017_file_imports")]
     operations = [
         migrations.AddIndex(
             model_name="accountsnapshot",
