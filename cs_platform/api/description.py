@@ -54,6 +54,17 @@ RESOURCES = {
     "pulses": ("How an account is doing in the eyes of its CSM.", "a pulse", "pulses"),
     "overrides": ("Bands that people set against the computed ones.", "an override", "overrides"),
     "pauses": ("Days in which an activation clock stands still.", "a pause", "pauses"),
+    "health-models": (
+        "Versions of how the score is made; what is created is a draft.",
+        "a health model",
+        "health models",
+    ),
+    "publications": (
+        "A draft becomes the model by which scores are computed.",
+        "a publication",
+        "publications",
+    ),
+    "trials": ("A health model tried on terms that ended.", "a trial of a health model", "trials of a health model"),
 }
 
 
