@@ -6,6 +6,7 @@ from health.definitions.entry import DATE, EVENTS, Definition
 
 FILES = _("the imported file")
 RECEIVED = _("what came in over HTTP and from files, by the day (UTC) it came")
+COUNTED = _("each row of the file once, by what came of it")
 
 SOURCES = (
     Definition(
@@ -41,11 +42,18 @@ SOURCES = (
         RECEIVED,
     ),
     Definition(
-        "import_rows", _("Rows"), _("Rows of the file that have been read, without its header."), "", _("rows"), FILES
+        "import_rows",
+        _("Rows"),
+        _("Rows of the file that have been read, without its header."),
+        COUNTED,
+        _("rows"),
+        FILES,
     ),
-    Definition("import_added", _("Added"), _("Rows that added something new."), "", _("rows"), FILES),
-    Definition("import_changed", _("Changed"), _("Rows that changed what was known."), "", _("rows"), FILES),
-    Definition("import_unchanged", _("Unchanged"), _("Rows that said what was known already."), "", _("rows"), FILES),
+    Definition("import_added", _("Added"), _("Rows that added something new."), COUNTED, _("rows"), FILES),
+    Definition("import_changed", _("Changed"), _("Rows that changed what was known."), COUNTED, _("rows"), FILES),
+    Definition(
+        "import_unchanged", _("Unchanged"), _("Rows that said what was known already."), COUNTED, _("rows"), FILES
+    ),
     Definition(
         "import_rejected",
         _("Rejected rows"),
@@ -58,7 +66,7 @@ SOURCES = (
         "import_removed",
         _("Taken back"),
         _("What the undoing of an import removed or brought back to what it was."),
-        "",
+        COUNTED,
         _("rows"),
         FILES,
     ),
@@ -66,7 +74,7 @@ SOURCES = (
         "import_kept",
         _("Kept"),
         _("What an import made and its undoing left, because it was changed or used since."),
-        "",
+        COUNTED,
         _("rows"),
         FILES,
     ),
