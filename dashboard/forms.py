@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.timeline import TimelineEntry
-from health.choices import Band, PulseValue
+from health.choices import Band, OverdueCategory, PulseValue
 from health.services.opinions import LONGEST_OVERRIDE_DAYS
 
 EARLIEST_YEAR = 1970
@@ -115,6 +115,12 @@ class PutOffForm(AccountForm):
         elif not self.errors and not cleaned.get("until"):
             raise forms.ValidationError(_("Choose the day on which the account comes back."))
         return cleaned
+
+
+class OverdueReasonForm(AccountForm):
+    prefix_id = "overdue"
+    category = forms.ChoiceField(label=_("What holds it up?"), choices=[UNCHOSEN, *OverdueCategory.choices])
+    text = forms.CharField(label=_("In words"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class NothingForm(AccountForm):

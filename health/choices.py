@@ -107,6 +107,7 @@ class Measure(models.TextChoices):
     BAND_30 = "band_30", _("band 30 days before")
     RUNG = "rung", _("rung of the activation ladder")
     WARNED = "warned", _("rung whose warning stands")
+    REASON = "reason", _("reason for being overdue")
 
 
 class Rung(models.TextChoices):
@@ -117,6 +118,7 @@ class Rung(models.TextChoices):
     DAY_60 = "day_60", _("from 60 days")
     DAY_75 = "day_75", _("from 75 days")
     OVERDUE = "overdue", _("past the deadline")
+    PAUSED = "paused", _("paused")
 
 
 class FileFormat(models.TextChoices):
@@ -124,3 +126,26 @@ class FileFormat(models.TextChoices):
 
     CSV = "csv", "CSV"
     XLSX = "xlsx", "Excel"
+
+
+class OverdueCategory(models.TextChoices):
+    """Why an account was not activated in time, in the words of its CSM."""
+
+    CUSTOMER = "customer", _("the customer has no time for it")
+    SPONSOR = "sponsor", _("the sponsor or champion has left")
+    TECHNICAL = "technical", _("integration or data hold it up")
+    PRODUCT = "product", _("the product lacks something they need")
+    SCOPE = "scope", _("the goal has changed")
+    VENDOR = "vendor", _("we were late ourselves")
+    OTHER = "other", _("something else")
+
+
+class Dimension(models.TextChoices):
+    """What accounts are grouped by."""
+
+    ALL = "all", _("All")
+    PLAN = "plan", _("Plan")
+    INDUSTRY = "industry", _("Industry")
+    COUNTRY = "country", _("Country")
+    CSM = "csm", _("CSM")
+    MONTH = "month", _("Start month")

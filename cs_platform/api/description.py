@@ -53,6 +53,8 @@ RESOURCES = {
     "content": ("The bytes of a file.", "the content of a file", "contents of files"),
     "pulses": ("How an account is doing in the eyes of its CSM.", "a pulse", "pulses"),
     "overrides": ("Bands that people set against the computed ones.", "an override", "overrides"),
+    "groups": ("Time to value side by side.", "the time to value of a group", "times to value by group"),
+    "overdue-reasons": ("Why an account was not activated in time.", "an overdue reason", "overdue reasons"),
     "pauses": ("Days in which an activation clock stands still.", "a pause", "pauses"),
     "health-models": (
         "Versions of how the score is made; what is created is a draft.",

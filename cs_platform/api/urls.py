@@ -18,11 +18,11 @@ from health.api.cohorts import CohortsView
 from health.api.flags import FlagViewSet
 from health.api.health_models import HealthModelViewSet, ModelTrialViewSet, PublicationViewSet
 from health.api.metrics import AccountMetricsView, MetricsView
-from health.api.opinions import OverrideViewSet, PauseViewSet, PulseViewSet
+from health.api.opinions import OverdueReasonViewSet, OverrideViewSet, PauseViewSet, PulseViewSet
 from health.api.portfolio import AttentionView, MovementsView, PortfolioView
 from health.api.scores import ScoreHistoryViewSet, ScoreViewSet
 from health.api.sources import FileImportViewSet, SetAsideViewSet, UsageReceivedViewSet
-from health.api.time_to_value import TimeToValueView
+from health.api.time_to_value import TimeToValueGroupsView, TimeToValueView
 from health.api.usage import FeatureUseView, PeersView, PersonUseView, UsageDaysView
 from tiers.api import PlanViewSet, SubscriptionViewSet
 
@@ -68,6 +68,7 @@ router.register(rf"{ONE_ACCOUNT}/scores", ScoreHistoryViewSet, "account-score")
 router.register(rf"{ONE_ACCOUNT}/tags", once(AccountTagViewSet), "account-tag")
 router.register(rf"{ONE_ACCOUNT}/pulses", once(PulseViewSet), "account-pulse")
 router.register(rf"{ONE_ACCOUNT}/overrides", once(OverrideViewSet), "account-override")
+router.register(rf"{ONE_ACCOUNT}/overdue-reasons", once(OverdueReasonViewSet), "account-overdue-reason")
 router.register(rf"{ONE_ACCOUNT}/pauses", once(PauseViewSet), "account-pause")
 
 
@@ -87,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", StartView.as_view(), name="start"),
     path("cohorts/", CohortsView.as_view(), name="cohort-list"),
     path("time-to-value/", TimeToValueView.as_view(), name="time-to-value-list"),
+    path("time-to-value/groups/", TimeToValueGroupsView.as_view(), name="time-to-value-groups"),
     path("attention/", AttentionView.as_view(), name="attention-list"),
     path("portfolio/", PortfolioView.as_view(), name="portfolio-list"),
     path("movements/", MovementsView.as_view(), name="movement-list"),

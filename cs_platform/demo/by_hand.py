@@ -9,8 +9,9 @@ from accounts.models.people import User
 from accounts.models.timeline import TimelineEntry
 from accounts.services import tags
 from accounts.services.notes import add_note
-from cs_platform.demo.companies import Company
+from cs_platform.demo.companies import Company, dice
 from cs_platform.demo.opinions import (
+    OVERDUE_REASONS,
     DemoNote,
     DemoPause,
     DemoPulse,
@@ -21,7 +22,9 @@ from cs_platform.demo.opinions import (
 )
 from health.models.activation import Pause
 from health.models.opinions import Override, Pulse
-from health.services import activation, opinions
+from health.models.overdue import OverdueReason
+from health.models.scores import AccountSnapshot
+from health.services import activation, opinions, overdue
 
 TAGS = ("Reference customer", "Executive sponsor", "Renewal at risk", "Beta programme")
 
@@ -45,6 +48,23 @@ def add_by_hand(companies: Sequence[Company], last_day: datetime.date) -> str:
         f"{tagged} tags, {len(pauses)} pauses, {len(pulses)} pulses, {len(notes)} notes,"
         f" {int(company is not None)} override"
     )
+
+
+def explain_overdue(last_day: datetime.date) -> str:
+    """A reason for three of five overdue accounts; needs the scores."""
+    late = AccountSnapshot.objects.current().filter(activation_state="not_activated").exclude(csm=None)
+    reasons = 0
+    for row in late.select_related("csm").order_by("pk"):
+        rolls = dice("overdue", row.external_id)
+        if (
+            row.csm is not None
+            and rolls.random() < 0.6
+            and not OverdueReason.objects.filter(account_id=row.pk).exists()
+        ):
+            category, text = rolls.choice(OVERDUE_REASONS)
+            overdue.give_reason(account_id=row.pk, category=category, text=text, actor=row.csm, at=_noon(last_day))
+            reasons += 1
+    return f"{reasons} reasons for being overdue"
 
 
 def _pause(account_id: int, pause: DemoPause) -> None:

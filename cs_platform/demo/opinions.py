@@ -28,6 +28,14 @@ TOLD = (
     "Your workshop on dashboards is booked; bring one question that you want answered.",
     "As discussed, your data source is connected. Tell us if a number looks wrong.",
 )
+OVERDUE_REASONS = (
+    ("customer", "Their team is on another project until the end of the quarter."),
+    ("sponsor", "Our champion moved on; I am looking for somebody to take over."),
+    ("technical", "Single sign-on is not set up on their side, so nobody but the owner gets in."),
+    ("product", "They need scheduled exports before they can let go of their spreadsheets."),
+    ("scope", "They bought it for one branch and now want all of them to begin together."),
+    ("vendor", "We held the first training six weeks late."),
+)
 _CALM = {Story.STEADY, Story.GROWING, Story.SEASONAL}
 _SHARE_WITH_PULSE = 0.3
 _SHARE_WITH_NOTE = 0.5

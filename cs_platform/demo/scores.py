@@ -41,6 +41,10 @@ def compute(as_of: datetime.date, *, accounts: int, say: Callable[[str], object]
     say(f"History    {rows:>9,} scores since {spans[0][0]}")
     see_through(start_recompute(as_of=as_of, requested_by=REQUESTED_BY, at=timezone.now()))
     say("Trends     compared with history")
+
+
+def count_portfolio(say: Callable[[str], object]) -> None:
+    """What the clock does every few minutes, so that Home has something to show at once."""
     now = timezone.now()
     rows = portfolio.keep(today=timezone.localdate(now), at=now)
     say(f"Portfolio  {rows:>9,} movements between bands explained")

@@ -89,6 +89,25 @@ def line_chart(
 
 
 @register.inclusion_tag("components/chart.html")
+def step_chart(points: Sequence[tuple[int, float]], label: str) -> dict[str, Any]:
+    """Per cent that grow in steps, from nothing on day 0; `points` are (day, per cent), a pair per step."""
+    locale = formats.cldr_name(get_language() or "en")
+    ticks, corners, reached = [0.0, 25.0, 50.0, 75.0, 100.0], [(0, 0.0)], 0.0
+    for day, share in points:
+        corners += [(day, reached), (day, share)]
+        reached = share
+    plot = charts.line_plot([share for _day, share in corners], ticks, [day for day, _share in corners])
+    rows = [(formats.number(day, locale), formats.number(share, locale, 1)) for day, share in points]
+    return {
+        "label": label,
+        "svg": SafeString(svg.line_chart(plot, label=_summary(label, rows), tips=["" for _corner in corners])),
+        "y_labels": [formats.number(tick, locale) for tick in reversed(ticks)],
+        "x_labels": [formats.number(day, locale) for day in (0, points[-1][0] // 2, points[-1][0])],
+        "rows": SafeString("".join(f'<tr><td>{day}</td><td class="num">{share}</td></tr>' for day, share in rows)),
+    }
+
+
+@register.inclusion_tag("components/chart.html")
 def bar_chart(series: Series, label: str, reference: float | None = None, reference_label: str = "") -> dict[str, Any]:
     """A bar a day, from zero up; `reference` is a value to hold them against, as a level line."""
     highest = max([reference or 0, *(value for _day, value in series if value is not None)])

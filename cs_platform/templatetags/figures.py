@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from health.choices import Band
+from health.choices import Band, Rung
 from health.definitions import REGISTRY
 from health.definitions.parts import COLUMNS, NUMBERS, PARTS
 from lib import formats
@@ -50,6 +50,12 @@ def definition(context: Context, name: str, label: str = "") -> SafeString:
 def figure_name(name: str) -> str:
     """What the registry calls a figure; the name itself where it does not know it."""
     return str(REGISTRY[name].label) if name in REGISTRY else name
+
+
+@register.filter
+def rung_name(value: str) -> str:
+    """A rung of the activation ladder in words."""
+    return str(Rung(value).label)
 
 
 @register.simple_tag

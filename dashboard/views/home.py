@@ -21,7 +21,7 @@ from dashboard.page import page, visitor
 from health.services.attention import NoReason, WrongDay, bring_back, put_off
 from lib import formats
 
-PAGES = ("home", "activation")  # those that are seen by scope
+PAGES = {"due": "activation", "overdue": "overdue"}  # besides Home, those that are seen by scope
 
 
 @staff_required
@@ -52,12 +52,11 @@ def show(request: HttpRequest, *, wrong: str = "", status: int = 200) -> HttpRes
 @require_POST
 def scope(request: HttpRequest) -> HttpResponse:
     """Mine, my team's, all: kept for the person."""
-    name = request.POST.get("page", "home")
     try:
         choose_scope(user=visitor(request), scope=request.POST.get("scope", ""))
     except UnknownScope:
         raise BadRequest(_("Choose one of: mine, my team, all.")) from None
-    return redirect(f"dashboard:{name if name in PAGES else 'home'}")
+    return redirect(f"dashboard:{PAGES.get(request.POST.get('page', ''), 'home')}")
 
 
 @staff_required

@@ -5,6 +5,7 @@ from health.admin import (  # noqa: F401  (registration only)
     cohorts,
     imports,
     opinions,
+    overdue,
     portfolio,
     scores,
     usage,

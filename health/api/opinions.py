@@ -14,7 +14,8 @@ from health.api.doors import OfOneAccount
 from health.choices import Band
 from health.models.activation import Pause
 from health.models.opinions import Override, Pulse
-from health.services import activation, opinions
+from health.models.overdue import OverdueReason
+from health.services import activation, opinions, overdue
 
 
 class Conflict(APIException):
@@ -44,6 +45,13 @@ class PauseSerializer(serializers.ModelSerializer):
         read_only_fields = ("id", "ends_on", "created_by")
 
 
+class OverdueReasonSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = OverdueReason
+        fields = ("id", "category", "text", "at", "by", "replaced_at")
+        read_only_fields = ("id", "at", "by", "replaced_at")
+
+
 class OpinionViewSet(OfOneAccount, mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet):
     """What is the same for the three: rows of one account, added by one service."""
 
@@ -61,6 +69,8 @@ class OpinionViewSet(OfOneAccount, mixins.ListModelMixin, mixins.CreateModelMixi
         except activation.StartsOutside:
             text = _("A pause starts on a day from the contract's first one to today.")
             raise serializers.ValidationError({"starts_on": [text]}) from None
+        except overdue.NotOverdue:
+            raise Conflict(_("The account is not overdue.")) from None
         except (activation.AlreadyPaused, IntegrityError):
             raise Conflict(_("There is one already, or somebody added one at the same time.")) from None
 
@@ -94,3 +104,12 @@ class PauseViewSet(OpinionViewSet):
 
     def add(self, **values: Any) -> Pause:
         return activation.pause(today=today(), **values)
+
+
+class OverdueReasonViewSet(OpinionViewSet):
+    """Why an account was not activated in time; a new reason takes the place of the one in force."""
+
+    queryset = OverdueReason.objects.all()
+    serializer_class = OverdueReasonSerializer
+    page_order = "-pk"
+    add: Callable[..., Any] = staticmethod(overdue.give_reason)

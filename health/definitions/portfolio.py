@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from health.definitions.entry import SHARE, Definition
+from health.definitions.entry import DAYS, SHARE, Definition
 
 PORTFOLIO = (
     Definition(
@@ -55,6 +55,70 @@ PORTFOLIO = (
         ),
         _("accounts, or money"),
         _("snapshots and the score's history"),
+    ),
+    Definition(
+        "rung",
+        _("Ladder of activation"),
+        _("Accounts that are not activated, by how long ago their contract began; past the deadline they are overdue."),
+        _("current accounts in progress, by D - contract start (30, 60, 75 days); then not activated, and paused"),
+        _("accounts"),
+        _("snapshots"),
+    ),
+    Definition(
+        "warned",
+        _("Warning given"),
+        _("Of the accounts on a rung, those for which the warning of that rung stands."),
+        _("accounts of the rung with an open flag after 30, 60 or 75 days, or past the deadline"),
+        _("accounts"),
+        _("flags"),
+    ),
+    Definition(
+        "days_left",
+        _("Days left"),
+        _("Days until the activation deadline."),
+        _("deadline - D"),
+        DAYS,
+        _("the contract, its pauses and the activation policy"),
+    ),
+    Definition(
+        "days_over",
+        _("Days over"),
+        _("Days since the activation deadline passed."),
+        _("D - deadline"),
+        DAYS,
+        _("the contract, its pauses and the activation policy"),
+    ),
+    Definition(
+        "milestones_reached",
+        _("Milestones reached"),
+        _("How many of the policy's milestones the account has reached."),
+        _("milestones whose total was met by D / milestones of the policy"),
+        _("milestones"),
+        _("usage events and the activation policy"),
+    ),
+    Definition(
+        "paused_days",
+        _("Paused days"),
+        _("Days for which the activation clock has stood still; the deadline moves by them."),
+        _("days in a pause up to D, overlaps once"),
+        DAYS,
+        _("the account's pauses"),
+    ),
+    Definition(
+        "overdue_reason",
+        _("Reason for being overdue"),
+        _("Why an account was not activated in time, as its CSM recorded it; every overdue account needs one."),
+        _("the latest reason recorded; for all accounts as counted by the clock"),
+        _("accounts"),
+        _("what CSMs record"),
+    ),
+    Definition(
+        "time_to_value_accounts",
+        _("Accounts in the estimate"),
+        _("Accounts that had started, activated or not; those without a usage source are left out."),
+        _("accounts with contract start <= D and a usage source"),
+        _("accounts"),
+        _("snapshots"),
     ),
     Definition(
         "movement",

@@ -7,6 +7,7 @@ from health.models import (  # noqa: F401  (registration only)
     imports,
     intake,
     opinions,
+    overdue,
     portfolio,
     rollups,
     scores,

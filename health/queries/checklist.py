@@ -1,7 +1,9 @@
 """Activation of one account as a checklist with its clock, for the pages of both audiences."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import get_language
 
@@ -80,14 +82,30 @@ def checklist(snapshot: AccountSnapshot) -> Checklist:
     )
 
 
-def _event_labels(snapshot: AccountSnapshot) -> dict[str, str]:
-    """Milestone key -> its event by the catalogue's label in the reader's language, else by the event's name."""
-    events = {stored["key"]: stored["event"] for stored in snapshot.milestones if stored.get("event")}
+def steps_of(rows: Iterable[Any]) -> dict[int, list[Step]]:
+    """The steps of many snapshots by account; one read at most."""
+    rows = list(rows)
+    labels = _labels({stored["event"] for row in rows for stored in row.milestones if stored.get("event")})
+    return {
+        row.account_id: [_step(stored, labels.get(stored.get("event", ""), "")) for stored in row.milestones]
+        for row in rows
+    }
+
+
+def _labels(events: set[str]) -> dict[str, str]:
+    """Event -> the catalogue's label in the reader's language, else its own name."""
     if not events:
         return {}
     label = "label_zh" if (get_language() or "").startswith("zh") else "label_en"
-    labels = dict(ProductFeature.objects.filter(event__in=events.values()).values_list("event", label))
-    return {key: labels.get(event) or event for key, event in events.items()}
+    known = dict(ProductFeature.objects.filter(event__in=events).values_list("event", label))
+    return {event: known.get(event) or event for event in events}
+
+
+def _event_labels(snapshot: AccountSnapshot) -> dict[str, str]:
+    """Milestone key -> its event by the catalogue's label in the reader's language, else by the event's name."""
+    events = {stored["key"]: stored["event"] for stored in snapshot.milestones if stored.get("event")}
+    labels = _labels(set(events.values()))
+    return {key: labels[event] for key, event in events.items()}
 
 
 def _step(stored: dict, event: str) -> Step:

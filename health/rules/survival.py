@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from lib.statistics import survival
+from lib.statistics import Survival, survival
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,19 @@ def time_to_value(starts: Iterable[Start], as_of: date) -> TimeToValue:
     Who is not activated by then is open: waited for until `as_of` or the contract's last day, whichever is earlier.
     """
     waits = [_wait(start, as_of) for start in starts if start.starts_on <= as_of]
-    estimate = survival([days for days, _ in waits], [activated for _, activated in waits])
+    estimate = _estimate(waits)
     quantiles = (None if days is None else int(days) for days in map(estimate.quantile, (0.5, 0.75, 0.9)))
     return TimeToValue(len(waits), sum(activated for _, activated in waits), *quantiles)
+
+
+def curve(starts: Iterable[Start], as_of: date) -> list[tuple[int, float]]:
+    """The share (0..1) activated by each day on which it grows, by the same estimate."""
+    estimate = _estimate([_wait(start, as_of) for start in starts if start.starts_on <= as_of])
+    return [(int(day), 1 - left) for day, left in zip(estimate.times, estimate.remaining.tolist(), strict=True)]
+
+
+def _estimate(waits: list[tuple[int, bool]]) -> Survival:
+    return survival([days for days, _ in waits], [activated for _, activated in waits])
 
 
 def _wait(start: Start, as_of: date) -> tuple[int, bool]:

@@ -2,18 +2,22 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from health.choices import Band
+from health.choices import Band, Dimension
+from health.models.overdue import TimeToValueGroup
 from health.models.portfolio import Disagreement, Movement, Tally
 from health.models.scores import AccountSnapshot, SnapshotQuerySet
 from health.queries.change import change_between
 from health.queries.opinions import overrides_in_force, pulses_in_force
+from health.queries.time_to_value import starts_by
 from health.rules.attention import disagreement
 from health.rules.change import PARTS, Change
+from health.rules.survival import curve, time_to_value
 from jobs.services import claim_period
 from lib import bulk, columns
 
@@ -38,6 +42,7 @@ def keep(*, today: dt.date, at: dt.datetime) -> int:
     """Count, compare and explain, so that pages show the accounts as they stand now; says how many were explained."""
     count(at=at)
     compare(today=today, at=at)
+    measure(today=today, at=at)
     return explain(at=at)
 
 
@@ -50,6 +55,26 @@ def count(*, at: dt.datetime) -> int:
         Tally.objects.all().delete()
         bulk.insert(connection, Tally, _COLUMNS, rows)
     return len(rows)
+
+
+def measure(*, today: dt.date, at: dt.datetime) -> int:
+    """Compute the time to value of every group anew; says how many there are."""
+    found = starts_by(Dimension, today)
+    groups = [
+        TimeToValueGroup(
+            dimension=dimension,
+            key=key,
+            counted_at=at,
+            curve=[[day, round(share * 10_000)] for day, share in curve(starts, today)],
+            **asdict(time_to_value(starts, today)),
+        )
+        for dimension, by_key in found.items()
+        for key, starts in by_key.items()
+    ]
+    with transaction.atomic():
+        TimeToValueGroup.objects.all().delete()
+        TimeToValueGroup.objects.bulk_create(groups, batch_size=500)
+    return len(groups)
 
 
 def compare(*, today: dt.date, at: dt.datetime) -> int:
@@ -139,14 +164,20 @@ def _counting() -> str:
         where = f"WHERE s.band_{days} <> '' AND {ran} AND {is_past('s.starts_on', days)}"
         parts.append(_group(f"band_{days}", f"s.band_{days}", where))
     rung = (
-        "CASE WHEN s.activation_state = 'not_activated' THEN 'overdue'"
+        "CASE WHEN s.activation_state = 'not_activated' THEN 'overdue' WHEN s.activation_state = 'paused' THEN 'paused'"
         f" WHEN {is_past('s.starts_on', 75)} THEN 'day_75' WHEN {is_past('s.starts_on', 60)} THEN 'day_60'"
         f" WHEN {is_past('s.starts_on', 30)} THEN 'day_30' ELSE 'start' END"
     )
     waiting = f"WHERE s.activation_state IN ('in_progress', 'paused', 'not_activated') AND {running}"
     kind = f"CASE {rung} WHEN 'overdue' THEN 'not_activated' ELSE 'activation_warning_' || substr({rung}, 5) END"
     flag = f"JOIN health_flag f ON f.account_id = s.account_id AND f.closed_on IS NULL AND f.kind = {kind}"
-    parts += [_group("rung", rung, waiting), _group("warned", rung, f"{flag} {waiting}")]
+    late = f"WHERE s.activation_state = 'not_activated' AND {running}"
+    given = "LEFT JOIN health_overduereason r ON r.account_id = s.account_id AND r.replaced_at IS NULL"
+    parts += [
+        _group("rung", rung, waiting),
+        _group("warned", rung, f"{flag} {waiting}"),
+        _group("reason", "COALESCE(r.category, 'none')", f"{given} {late}"),
+    ]
     return " UNION ALL ".join(parts)
 
 

@@ -102,7 +102,7 @@ def test_the_ladder_and_the_warnings_given(dana):
     service.count(at=AT)
 
     assert portfolio(None).ladder == [
-        ("start", 1, 0), ("day_30", 2, 1), ("day_60", 1, 0), ("day_75", 1, 0), ("overdue", 1, 1),
+        ("start", 1, 0), ("day_30", 2, 1), ("day_60", 1, 0), ("day_75", 1, 0), ("overdue", 1, 1), ("paused", 0, 0),
     ]  # fmt: skip
 
 

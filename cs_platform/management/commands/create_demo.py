@@ -69,6 +69,8 @@ there outcomes.csv and features.csv. Scores are then as of the last day on which
             scores.compute(as_of, accounts=Account.objects.count(), say=self._say)
             if sample is None:
                 steps.once("trial", lambda: self._say(f"Trial      {tuning.try_draft(as_of)}"))
+                steps.once("overdue", lambda: self._say(f"Overdue    {by_hand.explain_overdue(as_of)}"))
+            scores.count_portfolio(self._say)
         except (Unreadable, DayToCome) as problem:
             raise CommandError(str(problem), returncode=EXIT_WRONG_CALL) from None
         except OSError as problem:
