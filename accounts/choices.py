@@ -37,3 +37,9 @@ class EntryKind(models.TextChoices):
     ACTIVATION = "activation", _("Activation")
     HEALTH = "health", _("Health")
     NOTE = "note", _("Note")
+
+
+class MailKind(models.TextChoices):
+    """What an outgoing mail is about; its words stand in `templates/mail/`."""
+
+    INVITATION = "invitation", _("Invitation")

@@ -1,5 +1,6 @@
 """The doors to a customer's data. Nobody reads accounts for a visitor in another way."""
 
+import datetime
 import hashlib
 from typing import TypeVar
 
@@ -7,12 +8,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404
+from django.utils.crypto import salted_hmac
 
 from accounts.choices import Scope, StaffRole
 from accounts.models.access import ApiToken
 from accounts.models.company import Account, AccountQuerySet, CSMAssignment
+from accounts.models.invitations import Invitation
 from accounts.models.people import Membership, User
 from accounts.models.tags import AccountTag, Tag
+from accounts.models.viewings import Viewing
 from accounts.rules import Action, Title, may
 from jobs.models import Run, StoredFile
 
@@ -70,13 +74,6 @@ def accounts_where(user: Visitor, action: Action) -> frozenset[int]:
     return frozenset(
         membership.account_id for membership in memberships_of(user) if may([Title(membership.role)], action)
     )
-
-
-def account_for_member(user: Visitor, account_id: int | None = None) -> Account | None:
-    """The account that a customer's person works in: `account_id` if he is a member there, else his oldest one."""
-    memberships = list(memberships_of(user))
-    chosen = [membership for membership in memberships if membership.account_id == account_id]
-    return (chosen or memberships)[0].account if memberships else None
 
 
 def titles_of(user: Visitor, account_id: int | None = None) -> frozenset[Title]:
@@ -159,3 +156,40 @@ def tags_offered(account_id: int) -> list[Tag]:
     """Tags with `is_on` for those of the account, which stand first; others to choose from as far as TAGS_OFFERED."""
     on = Exists(AccountTag.objects.filter(account_id=account_id, tag=OuterRef("pk")))
     return list(Tag.objects.annotate(is_on=on).order_by("-is_on", "key")[:TAGS_OFFERED])
+
+
+def invitation_key(invitation: Invitation) -> str:
+    """The secret of its link: made again from what is stored and SECRET_KEY, so that a stolen table opens nothing."""
+    return salted_hmac("accounts.Invitation", invitation.nonce, algorithm="sha256").hexdigest()
+
+
+def find_invitation(key: str, at: datetime.datetime) -> Invitation | None:
+    """The invitation of that link while it is open and its time is not over."""
+    found = Invitation.objects.open().select_related("account", "invited_by").filter(hash=token_hash(key)).first()
+    return None if found is None or found.is_over(at) else found
+
+
+def team_of(account_id: int) -> QuerySet[Membership]:
+    """The people of a customer's account: owners, billing contacts, members, each by name."""
+    members = Membership.objects.filter(account_id=account_id, active_to=None).select_related("user")
+    return members.order_by("-role", "user__name", "user__email")
+
+
+def open_invitations_of(account_id: int) -> QuerySet[Invitation]:
+    """Sent and not answered yet, the newest first; the time of some may be over."""
+    return Invitation.objects.open().filter(account_id=account_id).order_by("-sent_at", "-pk")
+
+
+def viewing_of(user: Visitor, viewing_id: int) -> Viewing | None:
+    """A look at a portal that this person of the vendor has begun, not ended, and still may have. One read."""
+    if not isinstance(user, User) or not works_here(user):
+        return None
+    own = CSMAssignment.objects.filter(csm=user, account_id=OuterRef("account_id"), active_to=None)
+    rows = Viewing.objects.filter(pk=viewing_id, viewer=user, ended_at=None).select_related("account")
+    viewing = rows.annotate(is_own=Exists(own)).first()
+    if viewing is None:
+        return None
+    titles = {Title(user.staff_role)}
+    if viewing.is_own and Title.CSM in titles:
+        titles.add(Title.OWN_CSM)
+    return viewing if may(titles, Action.VIEW_AS_CUSTOMER) else None

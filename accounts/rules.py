@@ -31,6 +31,9 @@ class Action(StrEnum):
     RETRY_WORK = "retry_work"  # parked work of anybody; one's own needs no role
     MANAGE_SOURCES = "manage_sources"  # write keys, imports, what was set aside
     TUNE_HEALTH = "tune_health"  # draft, try and publish health models and activation policies
+    MANAGE_TEAM = "manage_team"  # invite, change roles, remove: see `may_give` for which roles
+    SEE_COLLEAGUES = "see_colleagues"  # who uses the product how much, by name
+    VIEW_AS_CUSTOMER = "view_as_customer"  # the customer's portal, read-only and recorded
     ADMINISTER = "administer"
 
 
@@ -51,10 +54,24 @@ ALLOWED: dict[Action, frozenset[Title]] = {
     Action.RETRY_WORK: LEADERS,
     Action.MANAGE_SOURCES: LEADERS,
     Action.TUNE_HEALTH: LEADERS,
+    Action.MANAGE_TEAM: LEADERS | {Title.OWN_CSM, Title.OWNER},
+    Action.SEE_COLLEAGUES: STAFF | {Title.OWNER},
+    Action.VIEW_AS_CUSTOMER: LEADERS | {Title.OWN_CSM},
     Action.ADMINISTER: frozenset({Title.ADMINISTRATOR}),
 }
+
+RANKS = (Title.MEMBER, Title.BILLING, Title.OWNER)  # of a customer's people, from the lowest up
 
 
 def may(titles: Iterable[Title], action: Action) -> bool:
     """Whether a person with these titles may do it; any one title suffices."""
     return not ALLOWED[action].isdisjoint(titles)
+
+
+def may_give(titles: Iterable[Title], role: str) -> bool:
+    """Whether who has these titles may give that role in an account: customers at most their own."""
+    held = set(titles)
+    if not may(held, Action.MANAGE_TEAM):
+        return False
+    own = [RANKS.index(title) for title in held if title in RANKS]
+    return not held.isdisjoint(STAFF) or RANKS.index(Title(role)) <= max(own)

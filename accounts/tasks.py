@@ -1,9 +1,10 @@
 from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services import answers
+from accounts.services import answers, mails
 from jobs import services
 
 
@@ -14,3 +15,9 @@ def forget_answers() -> None:
     services.catch_up(
         job="accounts.forget_answers", every=timedelta(days=1), at=at, work=lambda _period: answers.forget(at=at)
     )
+
+
+@shared_task(name=mails.TASK)
+def send_mail(item_id: int) -> None:
+    """Sends one mail of the outbox."""
+    services.perform(item_id, partial(mails.deliver, clock=timezone.now))

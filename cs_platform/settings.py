@@ -11,6 +11,7 @@ VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # what this installation writ
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY", keep_in=VAR_DIR / "secret_key")
+PRODUCT = "cs_platform"
 BASE_URL = env.url("BASE_URL", ("http", "https"), default="http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 STAFF_MFA = env.choice("STAFF_MFA", ("required", "optional"), default="required")

@@ -7,8 +7,10 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from cs_platform.api.missing import NotFoundView
 from cs_platform.closed import closed
 from cs_platform.home import favicon, home
+from cs_platform.invitations import follow, invitation
 from cs_platform.language import switch_language
 from cs_platform.probes import healthz, readyz
+from cs_platform.profile import profile, sessions_end
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -23,6 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/confirm-email/", closed),
     path("auth/confirm-email/<path:key>/", closed),
     path("auth/", include("allauth.urls")),
+    path("invitation/", invitation, name="invitation"),
+    path("invitation/<str:key>/", follow, name="invitation_link"),
+    path("profile/", profile, name="profile"),
+    path("profile/sessions/end/", sessions_end, name="profile_sessions_end"),
     path("language/", switch_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

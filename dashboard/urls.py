@@ -28,8 +28,10 @@ from dashboard.views import (
     set_aside,
     sources,
     tags,
+    team,
     timeline,
     usage,
+    viewings,
 )
 
 app_name = "dashboard"
@@ -110,6 +112,16 @@ urlpatterns = [
     path("data-sources/imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("data-sources/imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path("data-sources/imports/<int:pk>/rejected.csv", imports.import_errors, name="import_errors"),
+    path("accounts/<int:pk>/team/", team.people, name="team"),
+    path("accounts/<int:pk>/team/<int:member>/role/", team.change_role, name="team_role"),
+    path("accounts/<int:pk>/team/<int:member>/end/", team.remove, name="team_end"),
+    path("accounts/<int:pk>/team/invitations/", team.invite, name="invitations"),
+    path("accounts/<int:pk>/team/invitations/<int:invitation>/mails/", team.send_again, name="invitation_mails"),
+    path(
+        "accounts/<int:pk>/team/invitations/<int:invitation>/withdrawal/", team.withdraw, name="invitation_withdrawal"
+    ),
+    path("accounts/<int:pk>/viewings/", viewings.start, name="viewings"),
+    path("viewings/end/", viewings.end, name="viewing_end"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("definitions/<slug:name>/", definitions.definition, name="definition"),
     path("help/", help.contents, name="help"),

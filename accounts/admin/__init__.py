@@ -1,3 +1,12 @@
 """Django finds the admin of this room by importing this package."""
 
-from accounts.admin import access, companies, people, removal, tags, timeline, views  # noqa: F401  (registration only)
+from accounts.admin import (  # noqa: F401  (registration only)
+    access,
+    companies,
+    invitations,
+    people,
+    removal,
+    tags,
+    timeline,
+    views,
+)

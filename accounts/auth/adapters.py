@@ -14,8 +14,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-PRODUCT = "cs_platform"
-
 
 class ClosedAdapter(DefaultAccountAdapter):
     """Nobody signs up: people of the vendor are added by an administrator, customers come by membership."""
@@ -32,7 +30,7 @@ class ClosedAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail can name the product, its address, and how long a code or a link holds."""
         known = {
-            "product": PRODUCT,
+            "product": settings.PRODUCT,
             "address": settings.BASE_URL,
             "code_minutes": app_settings.LOGIN_BY_CODE_TIMEOUT // 60,
             "link_hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
@@ -60,7 +58,7 @@ def _has_just_logged_in(request: HttpRequest) -> bool:
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
-        return PRODUCT
+        return settings.PRODUCT
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Where staff must have a second factor, they cannot switch it off; an administrator can remove it."""

@@ -1,3 +1,14 @@
 """Django finds models by importing this package; everybody else imports the submodule."""
 
-from accounts.models import access, company, people, removal, tags, timeline, views  # noqa: F401  (registration only)
+from accounts.models import (  # noqa: F401  (registration only)
+    access,
+    company,
+    invitations,
+    mail,
+    people,
+    removal,
+    tags,
+    timeline,
+    viewings,
+    views,
+)

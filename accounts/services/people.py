@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from accounts.choices import CustomerRole, EntryKind, StaffRole
 from accounts.models.people import Membership, User
+from accounts.services.refusals import Refused
 from accounts.services.timeline import label, write_line
 
 
@@ -19,8 +20,11 @@ class PersonDisabled(Exception):
     """The person may no longer log in and cannot be given anything to do."""
 
 
-class AlreadyMember(Exception):
+class AlreadyMember(Refused):
     """The person already has a role in this account."""
+
+    reason = _("This person is in the team already.")
+    field = "email"
 
 
 def csm_by_email(emails: Iterable[str]) -> dict[str, User]:
@@ -83,8 +87,7 @@ def end_membership(*, membership_id: int, actor: User | None, at: datetime.datet
     membership = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership_id)
     if membership.active_to is not None:
         return
-    membership.active_to = at
-    membership.save(update_fields=["active_to"])
+    close_membership(membership, at)
     write_line(
         account_id=membership.account_id,
         kind=EntryKind.PEOPLE,
@@ -94,3 +97,11 @@ def end_membership(*, membership_id: int, actor: User | None, at: datetime.datet
         at=at,
         customer_visible=True,
     )
+
+
+def close_membership(membership: Membership, at: datetime.datetime) -> None:
+    """One that began at this very instant has never been in force and goes. Writes no timeline."""
+    if membership.active_from >= at:
+        membership.delete()
+    else:
+        Membership.objects.filter(pk=membership.pk).update(active_to=at)

@@ -3,13 +3,19 @@
 import datetime
 
 from django.conf import settings
+from django.db.models import F
 
 from accounts.choices import Scope
 from accounts.models.people import User
+from lib import zones
 
 
 class UnknownLanguage(Exception):
     """The installation does not speak this language."""
+
+
+class UnknownTimeZone(Exception):
+    """The IANA database has no time zone of this name."""
 
 
 class UnknownScope(Exception):
@@ -33,3 +39,22 @@ def choose_language(*, user: User, language: str) -> None:
 def end_tour(*, user: User, at: datetime.datetime) -> None:
     """The tour of the first visit is not shown to the person again, on any device."""
     User.objects.filter(pk=user.pk, tour_ended_at=None).update(tour_ended_at=at)
+
+
+def change_profile(*, user: User, name: str, language: str, time_zone: str) -> None:
+    """An empty language is the browser's, an empty time zone the installation's.
+
+    Raises UnknownLanguage, UnknownTimeZone.
+    """
+    if language and language not in dict(settings.LANGUAGES):
+        raise UnknownLanguage(language)
+    if time_zone and time_zone not in zones.names():
+        raise UnknownTimeZone(time_zone)
+    User.objects.filter(pk=user.pk).update(name=name.strip(), language=language, time_zone=time_zone)
+
+
+def end_sessions(*, user: User) -> User:
+    """Ends all of a person's sessions at once, also this one unless the caller renews it; tokens stay."""
+    User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
+    user.refresh_from_db(fields=["sessions_ended"])
+    return user

@@ -22,6 +22,9 @@ token (`X-CSRFToken`) to write.
 # resource -> (what it is, one of it, many of it)
 RESOURCES = {
     "accounts": ("The customer companies.", "an account", "accounts"),
+    "members": ("Who of a customer logs in, and in which role.", "a member", "members"),
+    "invitations": ("Who is asked to come in and has not answered yet.", "an invitation", "invitations"),
+    "profile": ("Who one is here.", "one's own profile", "profiles"),
     "plans": ("Service plans with their published versions.", "a plan", "plans"),
     "subscriptions": ("Which account has which plan, from when to when.", "a subscription", "subscriptions"),
     "scores": ("Health scores: the newest of each account, and an account's history.", "a score", "scores"),
@@ -94,7 +97,9 @@ def _summary(method: str, path: str) -> str:
     match method:
         case "post":
             return f"Add {one}{whose}"
-        case "get" if path.endswith(("}/", "/change/", "/peers/", "/portfolio/", "/content/")):
+        case "delete":
+            return f"Remove {one}{whose}"
+        case "get" if path.endswith(("}/", "/change/", "/peers/", "/portfolio/", "/content/", "/profile/")):
             return f"Read {one}{whose}"
         case "get":
             return f"List {many}{whose}"

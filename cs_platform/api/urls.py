@@ -9,7 +9,9 @@ from rest_framework.reverse import reverse
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from accounts.api import AccountTagViewSet, AccountViewSet, TagViewSet, TimelineViewSet
+from accounts.api.companies import AccountTagViewSet, AccountViewSet, TagViewSet, TimelineViewSet
+from accounts.api.profile import ProfileView
+from accounts.api.team import InvitationViewSet, MemberViewSet
 from cs_platform.api.idempotency import once
 from cs_platform.api.jobs import RunViewSet, StoredFileViewSet
 from cs_platform.api.missing import NotFoundView
@@ -64,6 +66,8 @@ router.register(rf"{ONE_MODEL}/publications", once(PublicationViewSet), "health-
 router.register(rf"{ONE_MODEL}/trials", once(ModelTrialViewSet), "health-model-trial")
 router.register("runs", RunViewSet, "run")
 router.register("files", StoredFileViewSet, "file")
+router.register(rf"{ONE_ACCOUNT}/members", MemberViewSet, "account-member")
+router.register(rf"{ONE_ACCOUNT}/invitations", once(InvitationViewSet), "account-invitation")
 router.register(rf"{ONE_ACCOUNT}/scores", ScoreHistoryViewSet, "account-score")
 router.register(rf"{ONE_ACCOUNT}/tags", once(AccountTagViewSet), "account-tag")
 router.register(rf"{ONE_ACCOUNT}/pulses", once(PulseViewSet), "account-pulse")
@@ -92,6 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attention/", AttentionView.as_view(), name="attention-list"),
     path("portfolio/", PortfolioView.as_view(), name="portfolio-list"),
     path("movements/", MovementsView.as_view(), name="movement-list"),
+    path("profile/", ProfileView.as_view(), name="profile-list"),
     path("metrics/", MetricsView.as_view(), name="metric-list"),
     re_path(f"^{ONE_ACCOUNT}/metrics/$", AccountMetricsView.as_view(), name="account-metrics"),
     re_path(f"^{ONE_ACCOUNT}/usage-days/$", UsageDaysView.as_view(), name="account-usage-days"),

@@ -5,13 +5,22 @@ from typing import NamedTuple
 
 from accounts.choices import CustomerRole, StaffRole
 from accounts.models.company import Account
+from accounts.models.invitations import Invitation
 from accounts.models.people import Membership, User
 from accounts.services.assignments import assign_many
+from accounts.services.invitations import invite
 from accounts.services.people import add_member, add_staff
 from cs_platform.demo import cast
 
 PASSWORD = "look-around-2026"  # noqa: S105  (printed for everybody)
 CUSTOMER_DOMAIN = "customer.example"
+TEAM = (
+    ("alice", "Alice Archer", CustomerRole.OWNER, PASSWORD),
+    ("bob", "Bob Bennett", CustomerRole.MEMBER, None),
+    ("carla", "Carla Mendes", CustomerRole.BILLING, None),
+    ("david", "David Okoye", CustomerRole.MEMBER, None),
+)
+INVITED = "Erin"
 _AT_ONCE = 5_000
 
 
@@ -35,15 +44,23 @@ def ensure_staff(*, at: datetime.datetime) -> None:
 
 
 def ensure_customers(account: Account, *, at: datetime.datetime) -> None:
-    """Alice owns the account, Bob helps her; only she has the demo's password."""
-    members = (
-        ("alice", "Alice Archer", CustomerRole.OWNER, PASSWORD),
-        ("bob", "Bob Bennett", CustomerRole.MEMBER, None),
-    )
-    for key, name, role, password in members:
+    """Alice owns the account, three colleagues help her, a fourth is invited; only she has the demo's password."""
+    alice = None
+    for key, name, role, password in TEAM:
         email = f"{key}@{CUSTOMER_DOMAIN}"
-        if not Membership.objects.filter(account=account, user__email=email, active_to=None).exists():
-            add_member(account_id=account.pk, email=email, name=name, role=role, password=password, actor=None, at=at)
+        membership = Membership.objects.filter(account=account, user__email=email, active_to=None).first()
+        if membership is None:
+            membership = add_member(
+                account_id=account.pk, email=email, name=name, role=role, password=password, actor=alice, at=at
+            )
+        alice = alice or membership.user
+    _invite(account, alice, at)
+
+
+def _invite(account: Account, alice: User | None, at: datetime.datetime) -> None:
+    email = f"{INVITED.lower()}@{CUSTOMER_DOMAIN}"
+    if not Invitation.objects.filter(account=account, email=email).exists():
+        invite(account_id=account.pk, email=email, name=INVITED, role=CustomerRole.MEMBER, actor=alice, at=at)
 
 
 def give_the_rest_to_dana(*, at: datetime.datetime) -> int:

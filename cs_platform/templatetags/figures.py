@@ -116,3 +116,9 @@ def part(value: float | None) -> str:
 @register.filter
 def at(values: Any, place: int) -> Any:
     return values[place]
+
+
+@register.simple_tag
+def said(sentence: str, name: str, value: float | None) -> str:
+    """A sentence with a place for `%(value)s`: the value of that metric in its unit."""
+    return str(sentence) % {"value": metric(name, value)}

@@ -14,7 +14,7 @@ from accounts.queries import tags_offered
 from accounts.rules import Action, Title, may
 from dashboard.forms import FORMS, AccountForm
 from dashboard.page import page, visitor
-from dashboard.panels import contacts, flags, history, milestones, opinions, summary, why
+from dashboard.panels import contacts, flags, history, milestones, opinions, summary, team, why
 from dashboard.panels.subject import Subject
 from dashboard.reasons import sentence
 from dashboard.trail import Trail, trail_of
@@ -23,7 +23,7 @@ from health.models.scores import AccountSnapshot
 from health.queries.attention import reasons_of
 
 MAIN = (why, history)
-ASIDE = (milestones, flags, opinions)
+ASIDE = (milestones, flags, opinions, team)
 
 
 @staff_required

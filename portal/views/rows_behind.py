@@ -1,20 +1,19 @@
 """The rows behind the customer's own figures: nothing but usage, and only his account's."""
 
-import zoneinfo
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.doors import member_account, member_required
+from accounts.doors import member_account, member_required, require_in_visit
+from accounts.rules import Action
 from health.definitions import REGISTRY
 from health.queries.rows_behind import FIGURES, Behind
 from health.queries.rows_behind import rows_behind as read
 from lib.csv_files import csv_file
 from portal.page import page
-from portal.views.definitions import SHOWN
+from portal.scene import scene
+from portal.views.definitions import WITH_ROWS
 
 PAGE = 50
 
@@ -40,8 +39,10 @@ def rows_file(request: HttpRequest, figure: str) -> StreamingHttpResponse:
 
 
 def _found(request: HttpRequest, figure: str) -> Behind:
-    """As of the account's own today, as the portal's home shows its figures."""
-    account = member_account(request)
-    if figure not in SHOWN or figure not in FIGURES:
+    """As of the day that the portal's home shows. Who sees no colleague there sees none in the rows either."""
+    if figure not in WITH_ROWS or figure not in FIGURES:
         raise Http404
-    return read(figure, account, as_of=timezone.localdate(timezone=zoneinfo.ZoneInfo(account.time_zone)))
+    behind = read(figure, member_account(request), as_of=scene(request).day)
+    if "person" in behind.columns:
+        require_in_visit(request, Action.SEE_COLLEAGUES)
+    return behind

@@ -15,6 +15,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from accounts.models.invitations import Invitation
+from accounts.models.people import Membership
 from health.models.activation import Flag
 from tests.access.world import ACTORS, World, make_world
 from tiers.models.plans import Plan, Subscription
@@ -57,6 +59,8 @@ def fill_in(address: str, world: World) -> str:
         world.ids |= {"a": world.a.pk, "b": world.b.pk, "none": 999_999, "plan": Plan.objects.first().pk}
         for name, account in (("a", world.a), ("b", world.b)):
             world.ids[f"{name}:flag"] = Flag.objects.get(account=account).pk
+            world.ids[f"{name}:member"] = Membership.objects.filter(account=account).order_by("-pk")[0].pk
+            world.ids[f"{name}:invitation"] = Invitation.objects.get(account=account).pk
             world.ids[f"{name}:subscription"] = Subscription.objects.get(account=account).pk
     return re.sub(r"{([a-z:]+)}", lambda found: str(world.ids[found[1]]), address)
 

@@ -131,8 +131,12 @@ def make_row(model: type[models.Model], account: Account) -> models.Model:
 
 
 def _needed(its: models.Field) -> bool:
-    return not (
-        its.null or its.has_default() or its.blank or isinstance(its, models.AutoField | models.CompositePrimaryKey)
+    return (
+        its.related_model is Account
+        or its.name == "role"
+        or not (
+            its.null or its.has_default() or its.blank or isinstance(its, models.AutoField | models.CompositePrimaryKey)
+        )
     )
 
 

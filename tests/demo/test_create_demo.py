@@ -56,7 +56,8 @@ def test_a_vendor_stands_and_stands_once(quick, capsys):
     first, said = rows(), capsys.readouterr().out
     assert [first["Account"], first["AccountSnapshot"], first["ProductFeature"], first["Subscription"]] == [9, 9, 14, 9]
     assert first["ScoreDay"] > 9 * 7
-    assert WorkItem.objects.exclude(done_at=None).count() == WorkItem.objects.count() > 0
+    computed = WorkItem.objects.exclude(task="accounts.send_mail")  # the invitation waits for a worker
+    assert computed.exclude(done_at=None).count() == computed.count() > 0
     events = AccountDay.objects.aggregate(total=Sum("events"))["total"]
     assert f"  events                  {events:>9,}\n" in said
     for log_in in people.log_ins():
@@ -91,7 +92,7 @@ def test_a_call_that_was_killed_is_gone_on_with(quick, monkeypatch, killed_in):
             call_command("create_demo", "--accounts", "3")
     call_command("create_demo", "--accounts", "3")
     stands = rows()
-    assert (stands["Account"], stands["AccountSnapshot"], stands["Membership"]) == (3, 3, 2)
+    assert (stands["Account"], stands["AccountSnapshot"], stands["Membership"]) == (3, 3, 4)
     assert AccountDay.objects.count() > 0
 
 
