@@ -158,6 +158,11 @@ def tags_offered(account_id: int) -> list[Tag]:
     return list(Tag.objects.annotate(is_on=on).order_by("-is_on", "key")[:TAGS_OFFERED])
 
 
+def tag_names() -> list[str]:
+    """To choose from, as far as TAGS_OFFERED."""
+    return list(Tag.objects.order_by("key").values_list("name", flat=True)[:TAGS_OFFERED])
+
+
 def invitation_key(invitation: Invitation) -> str:
     """The secret of its link: made again from what is stored and SECRET_KEY, so that a stolen table opens nothing."""
     return salted_hmac("accounts.Invitation", invitation.nonce, algorithm="sha256").hexdigest()

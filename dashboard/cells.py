@@ -134,6 +134,7 @@ _OF_FIELD: dict[str, Cell] = {
     "ends": lambda row, words: _near(row.ends_on, row, words.locale),
     "active": lambda row, words: ago(row.recency_days, words.locale),
     "value": _value,
+    "tags": lambda row, words: whole(row.tags or "", 16) or formats.UNKNOWN,
     "country": lambda row, words: escape(formats.country(row.country, words.locale)),
     "score": lambda row, words: formats.hundredths(row.score, words.locale, 1),
 }

@@ -93,6 +93,7 @@ _LABELS = {
     "csm": lambda: _("CSM"),
     "contract": lambda: _("Contract"),
     "flag": lambda: _("Open flag"),
+    "tag": lambda: _("Tag"),
     "ends_in": lambda: _("Contract end"),
     "deadline_in": lambda: _("Deadline"),
     "country": lambda: _("Country"),

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from accounts.queries import tag_names
 from health.choices import FlagKind, Stage
 from health.models.scores import AccountSnapshot
 from health.queries.account_list.choice import ANY, WITHIN_DAYS, Choice
@@ -93,6 +94,7 @@ def _options(choice: Choice) -> list[Options]:
         ("deadline_in", _("Deadline"), days, False),
         ("ends_in", _("Contract ends"), days, False),
         ("country", _("Country"), _countries(get_language() or "en"), False),
+        ("tag", _("Tag"), [(name, name) for name in tag_names()], True),
         ("industry", _("Industry"), [(each, each) for each in sorted(industries)], True),
         ("currency", _("Currency"), [(each, each) for each in sorted(currencies)], True),
     ]
@@ -122,6 +124,7 @@ _GROUP_OF = {
     "deadline_in": Group.ACTIVATION,
     "ends_in": Group.ACCOUNT,
     "country": Group.ACCOUNT,
+    "tag": Group.ACCOUNT,
     "industry": Group.ACCOUNT,
     "currency": Group.ACCOUNT,
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from health.queries.account_list import reach
 from health.queries.account_list.choice import Choice
 from health.queries.account_list.fields import DEFAULT_COLUMNS, FIELDS, Field
-from health.queries.account_list.filters import Asker
+from health.queries.account_list.filters import Asker, with_drawn
 from health.queries.account_list.reach import Plan
 from lib import formats, keyset
 
@@ -45,7 +45,7 @@ def read(choice: Choice, asker: Asker, columns: tuple[str, ...] = ()) -> tuple[L
     cursors, stale = _cursors(plan.choice)
     fields = tuple(FIELDS[name] for name in choice.columns or columns or DEFAULT_COLUMNS)
     read_too = {plan.choice.field.sort_column, *(field.column for field in fields)}
-    rows = plan.accounts.values_list(*ALWAYS, *sorted(read_too - set(ALWAYS)), named=True)
+    rows = with_drawn(plan.accounts, read_too).values_list(*ALWAYS, *sorted(read_too - set(ALWAYS)), named=True)
     found = keyset.read_page(
         rows,
         column=plan.choice.field.sort_column,

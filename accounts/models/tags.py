@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,22 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TagNames(models.Func):
+    """The names of an account's tags as one text, in order; null where it has none."""
+
+    arity = 1
+    output_field = models.CharField()
+    function = "STRING_AGG"
+    template = (
+        "(SELECT %(function)s(named.name, ', ') FROM (SELECT tag.name FROM accounts_accounttag link"
+        " JOIN accounts_tag tag ON tag.id = link.tag_id WHERE link.account_id = %(expressions)s"
+        " ORDER BY tag.key) named)"
+    )
+
+    def as_sqlite(self, compiler: Any, connection: Any, **rest: Any) -> Any:
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **rest)
 
 
 class AccountTag(models.Model):

@@ -17,6 +17,11 @@ UNITS = {
     Kind.HUNDREDTHS: "points", Kind.CHANGE: "points", Kind.PART: "per cent", Kind.SHARE: "per cent",
     Kind.GROWTH: "per cent", Kind.MONEY: "major units of each account's own currency",
 }  # fmt: skip
+LABELS = {
+    "q": "Part of the name or of the external id.",
+    "flag": "Has this flag open, or any.",
+    "tag": "Has this tag, whatever its case.",
+}
 
 
 def list_filters() -> dict[str, filters.Filter]:
@@ -42,7 +47,7 @@ def _filter(name: str) -> filters.Filter:
 
 def _label(name: str) -> str:
     if name not in RANGES:
-        return {"q": "Part of the name or of the external id.", "flag": "Has this flag open, or any."}.get(name, "")
+        return LABELS.get(name, "")
     field, end = RANGES[name], "At least" if name.endswith("_min") else "At most"
     unit = UNITS.get(field.kind, "")
     return f"{end} this {field.column}" + (f", in {unit}." if unit else ".")

@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from accounts.services import tags
 from dashboard import filter_panel
 from health.models.activation import Flag
 from health.queries.account_list import reach
@@ -16,12 +17,13 @@ from tests.dashboard.pages import names, text
 from tests.factories.health import AS_OF, make_snapshot
 from tests.factories.people import make_account
 
+NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 ADDRESS = "/dashboard/accounts/"
 
 
 @pytest.fixture(autouse=True)
 def _today():
-    with time_machine.travel(dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC), tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
@@ -32,6 +34,8 @@ def three(dana):
     globex = make_account("globex", starts_on=dt.date(2026, 3, 1))
     Flag.objects.create(account=globex, kind="not_activated", opened_on=AS_OF)
     Flag.objects.create(account=acme, kind="not_activated", opened_on=AS_OF, closed_on=AS_OF)
+    for account, tag in ((acme, "Key account"), (globex, "Pilot"), (globex, "Key account"), (globex, "Beta <b>")):
+        tags.add_tag(account_id=account.pk, name=tag, actor=dana, at=NOW)
     return [
         make_snapshot(acme, csm=dana, score=4000, band="at_risk", trend_30=-1250, stickiness=0.2, seats=20,
                       country="DE", industry="Retail", currency="EUR", annual_value_minor=99_999, plan="basic"),
@@ -80,6 +84,11 @@ EVERY = ["Acme", "Globex", "Initech"]
         ("flag=any", ["Globex"]),
         ("flag=activation_warning_30", []),
         ("flag=not_activated&band=healthy", ["Globex"]),
+        ("tag=KEY account", ["Acme", "Globex"]),
+        ("tag=Pilot&flag=any", ["Globex"]),
+        ("tag=nobody has it", []),
+        ("sort=tags&columns=tags", ["Globex", "Acme", "Initech"]),
+        ("sort=-tags", ["Acme", "Globex", "Initech"]),
         ("stage=new", ["Initech"]),
         ("csm=me&sort=-seats&columns=seats,country", ["Acme"]),
         ("q=glob&flag=any&stickiness_min=10&sort=-country", ["Globex"]),
@@ -153,6 +162,18 @@ def test_every_column_can_be_shown(as_dana, three):
     shown = text(as_dana.get(f"{ADDRESS}?columns=country,value,stickiness,usage_trend,recency_ratio,starts,stage"))
     assert "Acme acme Germany €1,000 20% – – Jan 15, 2026 established" in shown
     assert "Globex globex Japan ¥1,000 50% −25% 2.5× Mar 1, 2026 established" in shown
+
+
+def test_tags_are_a_column_of_the_page_and_of_files(as_dana, three):
+    page = as_dana.get(f"{ADDRESS}?columns=tags&tag=key+account")
+    answer = as_dana.get(f"{ADDRESS}export.csv?columns=tags&tag=key+account")
+
+    assert [chip.text for chip in page.context["chips"]] == ["Tag: key account"]
+    assert "Beta &lt;b&gt;, Key account, Pilot" in page.content.decode()
+    assert [row["tags"] for row in csv.DictReader(answer.getvalue().decode("utf-8-sig").splitlines())] == [
+        "Key account",
+        "Beta <b>, Key account, Pilot",
+    ]
 
 
 def test_columns_are_kept_for_the_person_and_in_the_address(as_dana, as_mia, three, dana):
@@ -242,7 +263,7 @@ def test_a_file_is_never_cut_short(as_dana, wide):
     [
         ("country=US", 10),
         ("q=a&flag=any&seats_min=1&sort=-stickiness", 11),
-        ("panel=filters", 10),
+        ("panel=filters", 11),
         ("panel=columns", 9),
     ],
 )

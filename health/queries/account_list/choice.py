@@ -29,7 +29,7 @@ CHOICES: dict[str, Iterable[str]] = {  # filters whose values are known beforeha
     "ends_in": WITHIN_DAYS,
     "deadline_in": WITHIN_DAYS,
 }
-FREE = ("q", "plan", "country", "industry", "currency")
+FREE = ("q", "tag", "plan", "country", "industry", "currency")
 RANGES: dict[str, Field] = {  # `score_min` -> its field
     f"{each.name}_{end}": each for each in FIELDS.values() if each.is_range for end in ("min", "max")
 }

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.tags import TagNames
 from health.definitions import METRIC_NAMES, REGISTRY
 
 
@@ -50,7 +51,7 @@ PER_CENT = frozenset({Kind.PART, Kind.SHARE, Kind.GROWTH})
 @dataclass(frozen=True)
 class Field:
     name: str  # in the address; a range is asked for by `name_min` and `name_max`
-    column: str  # of AccountSnapshot
+    column: str  # of AccountSnapshot, or one of DRAWN
     label: str | Promise
     kind: Kind
     group: Group
@@ -127,7 +128,9 @@ _ALL = (
     _figure("csm", Kind.PERSON, _ACCOUNT, column="csm_id", definition="csm", order="csm__name"),
     Field("country", "country", _("Country"), Kind.CHOICE, _ACCOUNT),
     Field("industry", "industry", _("Industry"), Kind.CHOICE, _ACCOUNT),
+    Field("tags", "tags", _("Tags"), Kind.TEXT, _ACCOUNT),
 )
+DRAWN = {"tags": TagNames("account_id")}  # columns that are read from another table
 FIELDS: dict[str, Field] = {field.name: field for field in _ALL}
 DEFAULT_COLUMNS = (
     "plan", "band", "score", "trend", "activation", "deadline", "active", "ends", "value", "seats", "csm",

@@ -7,7 +7,7 @@ from typing import Any
 
 from health.queries.account_list.choice import Choice
 from health.queries.account_list.fields import FIELDS, Kind
-from health.queries.account_list.filters import Asker
+from health.queries.account_list.filters import Asker, with_drawn
 from health.queries.account_list.reach import accounts_of
 from lib import money
 
@@ -41,7 +41,9 @@ def headings(choice: Choice) -> list[str]:
 def lines(choice: Choice, asker: Asker) -> Iterator[list[Value]]:
     """A line per account in the order of the choice, read while they are taken; unknown is None."""
     names = columns_of(choice)
-    rows = accounts_of(choice, asker).values_list(*(READ_AS.get(name, name) for name in names), "currency")
+    rows = with_drawn(accounts_of(choice, asker), names).values_list(
+        *(READ_AS.get(name, name) for name in names), "currency"
+    )
     write = [_writer(_KINDS.get(name)) for name in names]
     for row in rows.iterator(chunk_size=AT_ONCE):
         currency = row[-1]

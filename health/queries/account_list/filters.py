@@ -2,18 +2,19 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models.company import Account, name_holds
+from accounts.models.tags import AccountTag
 from health.models.activation import Flag
 from health.models.scores import AccountSnapshot, SnapshotQuerySet
 from health.queries.account_list.choice import ALL, ANY, ENDED, MINE, NOBODY, RANGES, Choice, number
-from health.queries.account_list.fields import FIELDS, FLOATS, PER_CENT, Kind
+from health.queries.account_list.fields import DRAWN, FIELDS, FLOATS, PER_CENT, Kind
 from lib import money
 
 
@@ -41,6 +42,14 @@ def _has_flag(value: str) -> Q:
     return Q(Exists(flags if value == ANY else flags.filter(kind=value)))
 
 
+def _tagged(value: str) -> QuerySet:
+    return AccountTag.objects.filter(tag__key=value.casefold()).values_list("account_id", flat=True)
+
+
+def _has_tag(value: str) -> Q:
+    return Q(Exists(AccountTag.objects.filter(account=OuterRef("pk"), tag__key=value.casefold())))
+
+
 @dataclass(frozen=True)
 class Named:
     """A filter that names accounts by another table."""
@@ -49,11 +58,20 @@ class Named:
     one: Callable[[str], Q]  # the same, asked of one snapshot at a time
 
 
-IDS: dict[str, Named] = {"q": Named(_named, name_holds), "flag": Named(_flagged, _has_flag)}
+IDS: dict[str, Named] = {
+    "q": Named(_named, name_holds),
+    "flag": Named(_flagged, _has_flag),
+    "tag": Named(_tagged, _has_tag),
+}
 
 
 def everyone() -> SnapshotQuerySet:
-    return AccountSnapshot.objects.all()
+    return AccountSnapshot.objects.alias(**DRAWN)
+
+
+def with_drawn(accounts: QuerySet[AccountSnapshot], names: Iterable[str]) -> QuerySet[AccountSnapshot]:
+    """With those of the columns that `everyone` knows and does not read."""
+    return accounts.annotate(**{name: F(name) for name in names if name in DRAWN})
 
 
 def chosen(choice: Choice, asker: Asker) -> SnapshotQuerySet:
