@@ -26,6 +26,7 @@ TARGETS = {
     "properties": _("Properties (JSON)"),
     "period": _("Billing period"),
     "price": _("Price per period"),
+    "renewal_on": _("Renewal on"),
     "ended_on": _("Last day of the term"),
     "outcome": _("Outcome"),
     "label_en": _("Label (English)"),

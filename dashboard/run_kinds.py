@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 NAMES = {
     "recompute": _("Recompute"),
     "recompute account": _("Recompute of one account"),
+    "recompute changed": _("Recompute of changed accounts"),
     "recompute news": _("Recompute of accounts with news"),
     "recompute activation": _("Recompute at activation dates"),
     "recompute day": _("Recompute at the end of the day"),

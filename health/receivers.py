@@ -7,9 +7,10 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.events import accounts_added, facts_changed, time_zones_changed
-from health.services.recompute import recompute_account
+from accounts.models.company import Account
+from health.services.recompute import recompute_account, recompute_accounts
 from health.tasks.usage import ask_for, follow_time_zones, release_held
-from tiers.events import plan_changed
+from tiers.events import features_changed, plan_changed, subscriptions_imported
 
 
 @receiver(accounts_added)
@@ -31,3 +32,14 @@ def show_the_facts(account_ids: list[int], **_: Any) -> None:
 @receiver(plan_changed)
 def show_the_plan(account_id: int, at: dt.datetime, **_: Any) -> None:
     recompute_account(account_id=account_id, at=at)
+
+
+@receiver(subscriptions_imported)
+def show_the_plans(account_ids: list[int], at: dt.datetime, **_: Any) -> None:
+    recompute_accounts(accounts=Account.objects.filter(pk__in=account_ids), at=at)
+
+
+@receiver(features_changed)
+def show_the_features(at: dt.datetime, **_: Any) -> None:
+    """Every account's figures hang on which features are core and which its plan has."""
+    recompute_accounts(accounts=Account.objects.all(), at=at)

@@ -100,7 +100,7 @@ class SubscriptionAdmin(AddedOnly):
     def get_fields(self, request: HttpRequest, obj: object = None) -> list[Any]:
         if obj is None:
             return ["account", "plan"]
-        return ["account", "plan_version", "starts_on", "ends_on", "period", "price"]
+        return ["account", "plan_version", "starts_on", "ends_on", "period", "price", "seats", "renewal_on"]
 
     @admin.display(description=_("price"), empty_value="–")
     def price(self, subscription: Subscription) -> str | None:

@@ -49,6 +49,7 @@ class SubscriptionSerializer(serializers.ModelSerializer):
         model = Subscription
         fields = (
             "id", "account", "plan", "plan_version", "starts_on", "ends_on", "period", "price_minor", "currency",
+            "seats", "renewal_on",
         )  # fmt: skip
         read_only_fields = fields
 

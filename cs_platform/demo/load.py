@@ -69,7 +69,7 @@ class Loader:
         if not file.is_file():
             return
         with self._open(file, feature_rows.REQUIRED, feature_rows.OPTIONAL) as (table, rejected, _progress):
-            tally = import_features(rows=table, reject=rejected.add)
+            tally = import_features(rows=table, at=timezone.now(), reject=rejected.add)
         self.say(f"Features   {tally.rows:>9,} rows: {tally.added:,} added, {tally.changed:,} changed")
 
     def load_accounts(self) -> None:

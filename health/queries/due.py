@@ -54,7 +54,7 @@ def accounts_with_news(at: dt.datetime) -> dict[date, list[int]]:
     snapshot = AccountSnapshot.objects.filter(account=OuterRef("pk"))
     is_shown = Exists(snapshot.filter(computed_at__gte=OuterRef("updated_at")))
     assignment = CSMAssignment.objects.filter(account=OuterRef("pk"), active_from__gt=Subquery(_computed_at()))
-    return _by_local_day(Account.objects.filter(has_usage_news | ~is_shown | Exists(assignment)), at)
+    return by_local_day(Account.objects.filter(has_usage_news | ~is_shown | Exists(assignment)), at)
 
 
 def _computed_at() -> QuerySet:
@@ -73,7 +73,7 @@ def accounts_at_activation_dates(at: dt.datetime) -> dict[date, list[int]]:
             "account_id", "as_of"
         )
     )
-    found = _by_local_day(Account.objects.filter(pk__in=list(shown)), at)
+    found = by_local_day(Account.objects.filter(pk__in=list(shown)), at)
     fresh = {day: [account for account in accounts if shown[account] < day] for day, accounts in found.items()}
     return {day: accounts for day, accounts in fresh.items() if accounts}
 
@@ -82,7 +82,8 @@ def is_running(kind: str) -> bool:
     return Run.objects.filter(kind=kind, finished_at=None).exists()
 
 
-def _by_local_day(accounts: QuerySet[Account], at: dt.datetime) -> dict[date, list[int]]:
+def by_local_day(accounts: QuerySet[Account], at: dt.datetime) -> dict[date, list[int]]:
+    """Those that have started, by the day that it is where they are."""
     days: dict[date, list[int]] = defaultdict(list)
     local: dict[str, date] = {}
     for account, zone, starts_on in accounts.order_by("pk").values_list("pk", "time_zone", "starts_on"):

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 import numpy as np
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.models.company import Account
 from health.choices import VersionState
 from health.models.scores import AccountSnapshot, HealthModel
-from health.queries.due import local_day
+from health.queries.due import by_local_day, local_day
 from health.queries.evaluation import Evaluation, evaluate
 from health.queries.history import Past, read_past, read_stale_days
 from health.queries.selection import Selection
@@ -27,7 +28,7 @@ from jobs.services import start_run
 from lib import columns
 from lib.periods import date_of
 
-KIND, KIND_OF_ONE = "recompute", "recompute account"
+KIND, KIND_OF_ONE, KIND_OF_SOME = "recompute", "recompute account", "recompute changed"
 TASK = "health.recompute_shard"
 TREND_DAYS = (7, 30, 90)
 RESTATED_DAYS = 90  # how far back late events change history
@@ -113,6 +114,22 @@ def recompute_account(*, account_id: int, requested_by: str = "", person_id: int
         person_id=person_id,
         at=at,
     )
+
+
+def recompute_accounts(*, accounts: QuerySet[Account], requested_by: str = "", at: dt.datetime) -> list[Run]:
+    """The same for many at once, however many, each as of its own day."""
+    ensure_model(at=at)
+    return [
+        start_run(
+            kind=KIND_OF_SOME,
+            task=TASK,
+            items=[{"as_of": as_of.isoformat(), **piece} for piece in shards.named(account_ids)],
+            params={"as_of": as_of.isoformat()},
+            requested_by=requested_by,
+            at=at,
+        )
+        for as_of, account_ids in by_local_day(accounts, at).items()
+    ]
 
 
 def recompute_shard(params: dict, *, at: dt.datetime) -> Callable[[], int]:

@@ -47,6 +47,10 @@ def take_in(page: Page, file: Path) -> FileImport:
     return found
 
 
+def off_by() -> list[tuple[str, int]]:
+    return [(each.what, each.rows) for each in differences()]
+
+
 def all_five(page: Page, folder: Path) -> dict[str, FileImport]:
     names = ("accounts", "subscriptions", "feature_usage", "churn_events")
     taken = {name: take_in(page, folder / f"ravenstack_{name}.csv") for name in names}
@@ -84,7 +88,7 @@ def test_a_sample_of_ravenstack_comes_in_by_clicks_and_goes_again(world, log_in,
 @pytest.mark.skipif(not REAL.exists(), reason=f"RavenStack's files are not here: there is no {REAL}")
 def test_the_real_files_come_in_by_clicks(world, log_in):
     ensure_catalogue(today=world.acme.starts_on, at=world.acme.created_at)
-    standing, pretended = UsageEvent.objects.count(), differences()  # the days of the world's people have no events
+    standing, pretended = UsageEvent.objects.count(), off_by()  # the days of the world's people have no events
     taken = all_five(log_in(world.mia), REAL)
 
     assert {name: found.tally["rows"] for name, found in taken.items()} == {
@@ -95,4 +99,4 @@ def test_the_real_files_come_in_by_clicks(world, log_in):
     ]  # fmt: skip
     assert (UsageEvent.objects.count() - standing, Outcome.objects.count()) == (24977, 599)
     assert Subscription.objects.filter(account__external_id__startswith="A-").count() == 5300
-    assert differences() == pretended
+    assert off_by() == pretended

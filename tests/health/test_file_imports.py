@@ -18,6 +18,8 @@ from health.queries.usage_check import differences
 from health.services import held
 from health.services.imports import journal, kinds, undo_rows
 from health.services.imports.undo import LaterImport
+from health.services.recompute import KIND_OF_SOME
+from jobs.models import Run
 from tests.factories.people import make_account
 from tests.factories.usage import count_in, event, recount, stored
 from tests.health.imports import bring, counts, lead, undo_it, work
@@ -274,3 +276,41 @@ def test_verify_usage_says_nothing_is_wrong_after_all_of_it(capsys):
     undo_it(work(bring(USAGE)))
 
     call_command("verify_usage")
+
+
+def _asked_for(since: int = 0) -> list[list[int]]:
+    """The accounts of each recompute that was asked for."""
+    runs = Run.objects.filter(kind=KIND_OF_SOME, pk__gt=since).order_by("pk")
+    return [item.params["accounts"] for run in runs for item in run.items.order_by("pk")]
+
+
+def test_scores_of_the_accounts_concerned_follow_an_import_and_its_undoing():
+    other = make_account("A-0")
+    checked = work(bring(ACCOUNTS), dry_run=True)
+    assert _asked_for() == []
+    accounts = work(checked)
+    first, second = Account.objects.exclude(pk=other.pk).order_by("pk").values_list("pk", flat=True)
+    assert _asked_for() == [[first, second]]
+
+    usage = work(bring(USAGE.replace("A-2,bob,2024-12-31", "A-1,bob,2024-12-31")))
+    undo_it(usage)
+    assert _asked_for()[1:] == [[first], [first]]
+    undo_it(accounts)
+    assert len(_asked_for()) == 3
+    assert {run.requested_by for run in Run.objects.filter(kind=KIND_OF_SOME)} == {"mia@example.com"}
+
+
+def test_scores_follow_subscriptions_and_features(django_capture_on_commit_callbacks):
+    first, second = make_account("A-1"), make_account("A-2")
+    with django_capture_on_commit_callbacks(execute=True):
+        done = work(bring(SUBSCRIPTIONS))
+    assert _asked_for() == [[first.pk]]
+    with django_capture_on_commit_callbacks(execute=True):
+        undo_it(done)
+    assert _asked_for()[1:] == [[first.pk]]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        features = work(bring("event,label_en,label_zh,core,plans\nf,F,功能,1,\n"))
+    with django_capture_on_commit_callbacks(execute=True):
+        undo_it(features)
+    assert _asked_for()[2:] == [[first.pk, second.pk]] * 2

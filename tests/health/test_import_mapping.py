@@ -54,7 +54,7 @@ def test_what_ravenstacks_columns_mean():
     }  # fmt: skip
     assert guess("subscriptions") == {
         "account": "account_id", "plan": "plan_tier", "period": "month", "price": "mrr_amount", "currency": "USD",
-        "starts_on": "start_date", "ends_on": "end_date",
+        "starts_on": "start_date", "ends_on": "end_date", "seats": "seats",
     }  # fmt: skip
     assert guess("usage", lookups={7: HEADERS["subscriptions"].split(",")}) == {
         "account": "subscription_id in 7", "user": "subscription_id", "event": "feature_name",

@@ -41,7 +41,10 @@ class PlanVersion(models.Model):
 
 
 class Subscription(models.Model):
-    """An account's plan version for a time, at a price per period (minor units; empty where not known)."""
+    """An account's plan version for a time, at a price per period (minor units; empty where not known).
+
+    `renewal_on` is the day on which the vendor's own books renew it, where they say so.
+    """
 
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+", verbose_name=_("account"))
     plan_version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="+", verbose_name=_("plan version"))
@@ -50,6 +53,8 @@ class Subscription(models.Model):
     period = models.CharField(_("period"), max_length=10, choices=BillingPeriod, default=BillingPeriod.YEAR)
     price_minor = models.BigIntegerField(_("price in minor units"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
+    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    renewal_on = models.DateField(_("renewal on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("subscription")
@@ -71,6 +76,11 @@ class Subscription(models.Model):
                 condition=models.Q(price_minor=None) | ~models.Q(currency=""),
                 name="subscription_price_has_currency",
                 violation_error_message=_("A price needs its currency."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(renewal_on=None) | models.Q(renewal_on__gte=models.F("starts_on")),
+                name="subscription_renews_after_start",
+                violation_error_message=_("A subscription cannot renew before it starts."),
             ),
         ]
 

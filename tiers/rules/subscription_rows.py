@@ -8,12 +8,12 @@ from typing import NamedTuple
 from lib import money
 
 REQUIRED = ("account", "plan", "period", "price", "currency", "starts_on")
-OPTIONAL = ("ends_on",)
+OPTIONAL = ("ends_on", "seats", "renewal_on")
 COLUMNS = REQUIRED + OPTIONAL
 PERIODS = ("month", "year")
 EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2200, 1, 1)
-MOST = 2**63 - 1
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOST, MOST_SEATS = 2**63 - 1, 2**31 - 1
+_DAY, _SEATS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile(r"[0-9]{1,10}")
 
 
 class InvalidSubscription(ValueError):
@@ -21,8 +21,8 @@ class InvalidSubscription(ValueError):
 
 
 class SubscriptionValues(NamedTuple):
-    """`account` is an external id. Without `ends_on` it lasts until the account's next one begins. `price_minor` is
-    empty where the file says none."""
+    """`account` is an external id. Without `ends_on` it lasts until the account's next one begins. `price_minor`,
+    `seats` and `renewal_on` are empty where the file says none."""
 
     account: str
     plan: str
@@ -31,14 +31,17 @@ class SubscriptionValues(NamedTuple):
     period: str
     price_minor: int | None
     currency: str
+    seats: int | None = None
+    renewal_on: datetime.date | None = None
 
 
 def read_subscription(cells: Sequence[str], plans: Container[str]) -> SubscriptionValues:
     """Cells in the order of COLUMNS. Raises InvalidSubscription."""
-    account, plan, period, price, currency, starts_on, ends_on = (cell.strip() for cell in cells)
+    account, plan, period, price, currency, starts_on, ends_on, seats, renewal_on = (cell.strip() for cell in cells)
     plan, period, currency = plan.lower(), period.lower(), currency.upper()
-    start, end = _day(starts_on), _day(ends_on)
+    start, end, renewal = _day(starts_on), _day(ends_on), _day(renewal_on)
     minor, wrong = _price(price, currency)
+    count = int(seats) if _SEATS.fullmatch(seats) else None
     problems = [
         *(["account: is empty"] if not account else []),
         *([f"plan: {plan[:60]!r} is not a plan"] if plan not in plans else []),
@@ -47,10 +50,17 @@ def read_subscription(cells: Sequence[str], plans: Container[str]) -> Subscripti
         *([f"starts_on: {starts_on[:60]!r} is not a day such as 2026-03-31"] if start is None else []),
         *([f"ends_on: {ends_on[:60]!r} is not a day such as 2026-03-31"] if ends_on and end is None else []),
         *([f"ends_on: {end} lies before the start, {start}"] if start and end and end < start else []),
+        *([f"seats: {seats[:60]!r} is not a whole number"] if seats and not _is_seats(count) else []),
+        *([f"renewal_on: {renewal_on[:60]!r} is not a day such as 2026-03-31"] if renewal_on and not renewal else []),
+        *([f"renewal_on: {renewal} lies before the start, {start}"] if start and renewal and renewal < start else []),
     ]
     if problems or start is None:
         raise InvalidSubscription("; ".join(problems))
-    return SubscriptionValues(account, plan, start, end, period, minor, currency)
+    return SubscriptionValues(account, plan, start, end, period, minor, currency, count, renewal)
+
+
+def _is_seats(count: int | None) -> bool:
+    return count is not None and count <= MOST_SEATS
 
 
 def _price(text: str, currency: str) -> tuple[int | None, str]:

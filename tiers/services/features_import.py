@@ -1,11 +1,14 @@
 """features.csv becomes the list of the product's features."""
 
+import datetime
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
 from lib.tables import Row
+from tiers.events import features_changed
 from tiers.models.features import ProductFeature
 from tiers.models.plans import Plan
 from tiers.rules.feature_rows import FeatureValues, InvalidFeature, read_feature
@@ -30,6 +33,7 @@ class FeaturesTally:
 def import_features(
     *,
     rows: Iterable[Row],
+    at: datetime.datetime,
     reject: Callable[[Row, str], None],
     dry_run: bool = False,
     all_or_nothing: bool = False,
@@ -56,6 +60,8 @@ def import_features(
             setattr(tally, outcome, getattr(tally, outcome) + 1)
         if all_or_nothing and tally.rejected:
             raise Refused
+        if not dry_run and (tally.added or tally.changed):
+            transaction.on_commit(partial(features_changed.send, None, at=at))
     return tally
 
 

@@ -7,6 +7,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from accounts.models.company import Account
 from accounts.models.people import User
 from accounts.services import timeline
 from lib.tables import Row
+from tiers.events import subscriptions_imported
 from tiers.models.plans import Subscription
 from tiers.queries import published_versions
 from tiers.rules.subscription_rows import InvalidSubscription, SubscriptionValues, read_subscription
@@ -24,7 +26,7 @@ from tiers.rules.versions import in_force
 
 BATCH = 5_000
 Given = tuple[Row, SubscriptionValues]
-_FIELDS = ("plan_version_id", "ends_on", "period", "price_minor", "currency")
+_FIELDS = ("plan_version_id", "ends_on", "period", "price_minor", "currency", "seats", "renewal_on")
 
 
 class Refused(Exception):
@@ -48,15 +50,16 @@ def import_subscriptions(
     actor: User | None,
     at: datetime.datetime,
     reject: Callable[[Row, str], None],
+    show: Callable[[int], None] = lambda done: None,
     dry_run: bool = False,
     all_or_nothing: bool = False,
 ) -> SubscriptionsTally:
-    """Adds and updates subscriptions, known by account and first day.
+    """Adds and updates subscriptions, known by account and first day; no seats and no renewal leave what is known.
 
     Cells stand in the order of `subscription_rows.COLUMNS`. Raises Refused after the last row where `all_or_nothing`
     was asked for and a row was rejected.
     """
-    run = _Import(actor, at, reject, dry_run=dry_run)
+    run = _Import(actor, at, reject, show, dry_run=dry_run)
     if all_or_nothing:
         with transaction.atomic():
             run.take_all(rows)
@@ -71,11 +74,12 @@ class _Import:
     """One pass over a file; remembers the first days it has met."""
 
     def __init__(
-        self, actor: User | None, at: datetime.datetime, reject: Callable[[Row, str], None], *, dry_run: bool
-    ) -> None:
+        self, actor: User | None, at: datetime.datetime, reject: Callable[[Row, str], None],
+        show: Callable[[int], None], *, dry_run: bool,
+    ) -> None:  # fmt: skip
         self.tally = SubscriptionsTally()
         self.versions = {key: versions for key, versions in published_versions().items() if versions}
-        self.actor, self.at, self.dry_run, self._reject = actor, at, dry_run, reject
+        self.actor, self.at, self.dry_run, self._reject, self._show = actor, at, dry_run, reject, show
         self._refused: list[tuple[Row, str]] = []
         self._line_of: dict[tuple, int] = {}
 
@@ -88,6 +92,7 @@ class _Import:
             for row, reason in sorted(self._refused, key=lambda refused: refused[0].line):
                 self._reject(row, reason)
             self._refused.clear()
+            self._show(self.tally.rows)
 
     def _read(self, row: Row) -> Given | None:
         try:
@@ -132,6 +137,8 @@ class _Import:
             row.plan_version_id = self._version(values.plan, values.starts_on)
             row.ends_on = row.ends_on if is_derived else values.ends_on
             row.period, row.price_minor, row.currency = values.period, values.price_minor, values.currency
+            row.seats = row.seats if values.seats is None else values.seats
+            row.renewal_on = values.renewal_on or row.renewal_on
         _close(known)
         for values in wanted:
             pk = known[values.starts_on].pk
@@ -160,9 +167,12 @@ class _Import:
             if rows
         ]
         timeline.write_lines(lines=lines, actor=self.actor, at=self.at)
+        if lines:
+            ids = [line.account_id for line in lines]
+            transaction.on_commit(partial(subscriptions_imported.send, None, account_ids=ids, at=self.at))
 
 
-_FIELDS_SAVED = ("plan_version", "ends_on", "period", "price_minor", "currency")
+_FIELDS_SAVED = ("plan_version", *_FIELDS[1:])
 
 
 def _close(known: Mapping[datetime.date, Subscription]) -> None:

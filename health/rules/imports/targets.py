@@ -79,6 +79,8 @@ TARGETS: dict[str, tuple[Target, ...]] = {
         Target("currency", ("currency_code",), required=True),
         Target("starts_on", ("start_date", "started_on", "starts_at"), required=True, is_day=True),
         Target("ends_on", ("end_date", "ended_on", "ends_at"), is_day=True),
+        Target("seats", ("seat_count", "licenses", "licences")),
+        Target("renewal_on", ("renewal_date", "renews_on", "renewal"), is_day=True),
     ),
     "outcomes": (
         Target("account", _ACCOUNT, required=True),

@@ -84,7 +84,7 @@ def _import(kind, rows, present, taken, actor, at, *, dry_run):  # type: ignore[
         return import_subscriptions(rows=rows, actor=actor, at=at, reject=taken.reject, dry_run=dry_run)
     if kind == ImportKind.OUTCOMES:
         return import_outcomes(rows=rows, reject=taken.reject, dry_run=dry_run)
-    return import_features(rows=rows, reject=taken.reject, dry_run=dry_run)
+    return import_features(rows=rows, at=at, reject=taken.reject, dry_run=dry_run)
 
 
 def _first_ones(kind: str, rows: Sequence[Row], seen: Seen):  # type: ignore[no-untyped-def]

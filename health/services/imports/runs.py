@@ -13,7 +13,7 @@ from health.models.imports import FileImport, ImportPart
 from health.models.intake import Intake
 from health.rules.imports.mapping import RowMaker, check, from_json
 from health.services import received
-from health.services.imports import files, journal, kinds
+from health.services.imports import files, journal, kinds, scores
 from health.services.imports.seen import Seen
 from health.services.imports.upload import NotNow
 from health.services.received import Counts
@@ -129,3 +129,5 @@ def _finish(found: FileImport, at: datetime) -> None:
     found.state = ImportState.CHECKED if was_check else ImportState.IMPORTED
     found.finished_at = at
     found.parts.exclude(seen=b"").update(seen=b"")
+    if not was_check:
+        scores.follow(found, at=at)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-import numpy as np
 from django.db import transaction
 
 from accounts.models.people import User
@@ -16,7 +15,7 @@ from health.choices import ImportKind, ImportState
 from health.models.imports import FileImport, ImportedRow, ImportPart
 from health.models.intake import SetAside
 from health.services import set_aside
-from health.services.imports import undo_rows, undo_usage
+from health.services.imports import scores, undo_rows, undo_usage
 from health.services.imports.upload import NotNow
 from jobs.models import Run
 from jobs.services import add_item, start_run
@@ -95,10 +94,7 @@ def _groups(found: FileImport, after: int) -> list[int]:
     if found.kind != ImportKind.USAGE:
         rows = ImportedRow.objects.filter(of=found, group__gt=after).order_by("group")
         return list(rows.values_list("group", flat=True).distinct()[:GROUPS])
-    parts = ImportPart.objects.filter(of=found).exclude(accounts=b"").values_list("accounts", flat=True)
-    every = np.zeros(0, np.int64)
-    for packed in parts.iterator():
-        every = np.union1d(every, np.frombuffer(bytes(packed), np.int64))
+    every = scores.with_usage(found)
     return every[every > after][:GROUPS].tolist()
 
 
@@ -123,5 +119,6 @@ def _finish(found: FileImport, counts: Counter[str], at: datetime) -> None:
         lost = found.tally.get("accepted", 0) - counts["events"]
         counts["kept"] = max(0, lost)
     found.state, found.finished_at = ImportState.UNDONE, at
+    scores.follow(found, at=at)
     ImportPart.objects.filter(of=found).update(accounts=b"", seen=b"")
     ImportedRow.objects.filter(of=found).delete()

@@ -38,6 +38,7 @@ example:
         try:
             tally = import_features(
                 rows=table,
+                at=now,
                 reject=rejected.add,
                 dry_run=options["dry_run"],
                 all_or_nothing=options["all_or_nothing"],
