@@ -16,15 +16,11 @@ from playwright.sync_api import Page
 from accounts.models.company import Account
 from accounts.models.people import User
 from tests.architecture.sources import ROOT
+from tests.browser.manual_stories import PAGES, STORIES
 
 TAKE = os.environ.get("TAKE_PICTURES", "") == "1"
 FACES = ROOT / "manual" / "pictures.json"
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
-CSM, CUSTOMER = "dana@lumenara.example", "alice@customer.example"
-PICTURES = {  # name: (who looks, address)
-    "account": (CSM, "/dashboard/accounts/{account}/"),
-    "portal-home": (CUSTOMER, "/portal/"),
-}
 FACE = """() => {
   const words = [...document.querySelectorAll("h1, h2, h3, thead th, label, legend, button, nav a, summary")]
     .filter((each) => each.checkVisibility())
@@ -44,25 +40,31 @@ def vendor(transactional_db, settings, tmp_path) -> dict[str, int]:
 
 
 @time_machine.travel(NOW, tick=True)
-def test_pictures_show_the_pages_as_they_are(vendor, page: Page, log_in):
-    seen = {language: _look(page, log_in, vendor, language) for language in ("en", "zh-hans")}
-    if TAKE:
-        FACES.write_text(json.dumps(seen, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-    assert seen == json.loads(FACES.read_text(encoding="utf-8")), "a page has changed: look at it, then `make pictures`"
-
-
-def _look(page: Page, log_in, vendor: dict[str, int], language: str) -> dict[str, list[str]]:
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_pictures_show_the_pages_as_they_are(vendor, page: Page, log_in, tmp_path, language):
     User.objects.update(language=language)
     page.set_viewport_size({"width": 1280, "height": 800})
-    faces = {}
-    for name, (who, address) in PICTURES.items():
+    seen = {}
+    for name, (who, address) in PAGES.items():
         answer = log_in(User.objects.get(email=who)).goto(address.format(**vendor))
-        assert answer.status == 200
-        page.wait_for_load_state("networkidle")
-        faces[name] = page.evaluate(FACE)
-        if TAKE:
-            folder = ROOT / "static" / "manual" / language
-            folder.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=folder / f"{name}.png", animations="disabled")
-    return faces
+        assert answer.status == 200, address
+        seen[name] = _face(page, name, language)
+    for who, story in STORIES:
+        log_in(User.objects.get(email=who))
+        seen |= {name: _face(page, name, language) for name in story(page, tmp_path)}
+    kept = json.loads(FACES.read_text(encoding="utf-8")) if FACES.exists() else {}
+    if TAKE:
+        kept[language] = seen
+        FACES.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+    assert seen == kept[language], "a page has changed: look at it, then `make pictures`"
+
+
+def _face(page: Page, name: str, language: str) -> list[str]:
+    """What the page says, and, where they are taken afresh, its picture."""
+    page.wait_for_load_state("networkidle")
+    if TAKE:
+        folder = ROOT / "static" / "manual" / language
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png", animations="disabled")
+    return page.evaluate(FACE)
