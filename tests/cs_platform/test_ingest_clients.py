@@ -104,7 +104,7 @@ def _send_until_answered(host: str, batch: dict) -> int:
     """As a client does: the same batch again until it is answered. Says how often it was sent."""
     for attempt in range(1, 40):
         try:
-            answer = requests.post(f"{host}/v1/batch", json=batch, auth=("key-of-acme", ""), timeout=10)
+            answer = requests.post(f"{host}/v1/batch", json=batch, auth=("key-of-acme", ""), timeout=60)
         except requests.ConnectionError:
             time.sleep(0.3)
             continue

@@ -12,8 +12,8 @@ from tests.processes import Installation, connected_to, fresh_database
 
 @pytest.fixture(scope="session")
 def _migrated(tmp_path_factory, django_db_blocker):
-    """One database for all tests of this folder: migrating costs more than any of them."""
-    with django_db_blocker.unblock(), fresh_database(tmp_path_factory.mktemp("shared"), "jobs") as name:
+    """One database for all tests of this folder: migrating costs more than any of them. Upper rooms refer to runs."""
+    with django_db_blocker.unblock(), fresh_database(tmp_path_factory.mktemp("shared"), "health") as name:
         yield name
 
 
