@@ -1,4 +1,4 @@
-"""What runs do, in the reader's words. A kind without a name here is shown as its room names it."""
+"""What runs do, in the reader's words. A test finds every kind that is started anywhere and asks for its name here."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ NAMES = {
     "export accounts": _("Accounts as a file"),
     "count cohorts": _("Cohorts counted afresh"),
     "model trial": _("Trial of a health model"),
+    "mail": _("Sending of a mail"),
 }
 
 
