@@ -1,3 +1,11 @@
+// With DEBUG on, django-htmx keeps every 4xx out of the page. What a form says of itself (409, 422) belongs beside its
+// fields there too, as it does without DEBUG; only what has Django's own page of the mistake stays out.
+(() => {
+  const kept = window.htmx?.config.noSwap;
+  const place = kept ? kept.indexOf("4xx") : -1;
+  if (place >= 0) kept.splice(place, 1, 400, 403, 404);
+})();
+
 // A figure's definition opens beside the work, in one card; without this file its link leads to the definitions page.
 (() => {
   const showDefinition = async (link) => {

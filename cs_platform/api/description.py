@@ -69,6 +69,11 @@ RESOURCES = {
         "a publication",
         "publications",
     ),
+    "activation-policies": (
+        "What makes an account activated, and by when.",
+        "an activation policy",
+        "activation policies",
+    ),
     "trials": ("A health model tried on terms that ended.", "a trial of a health model", "trials of a health model"),
 }
 

@@ -15,6 +15,7 @@ from accounts.api.team import InvitationViewSet, MemberViewSet
 from cs_platform.api.idempotency import once
 from cs_platform.api.jobs import RunViewSet, StoredFileViewSet
 from cs_platform.api.missing import NotFoundView
+from health.api.activation_policies import ActivationPolicyViewSet
 from health.api.change import ChangeView
 from health.api.cohorts import CohortsView
 from health.api.flags import FlagViewSet
@@ -40,6 +41,7 @@ LISTS = (
     "cohorts",
     "time-to-value",
     "health-models",
+    "activation-policies",
     "attention",
     "portfolio",
     "movements",
@@ -64,6 +66,7 @@ router.register(rf"{ONE_ACCOUNT}/timeline", once(TimelineViewSet), "account-time
 router.register("health-models", once(HealthModelViewSet), "health-model")
 router.register(rf"{ONE_MODEL}/publications", once(PublicationViewSet), "health-model-publication")
 router.register(rf"{ONE_MODEL}/trials", once(ModelTrialViewSet), "health-model-trial")
+router.register("activation-policies", once(ActivationPolicyViewSet), "activation-policy")
 router.register("runs", RunViewSet, "run")
 router.register("files", StoredFileViewSet, "file")
 router.register(rf"{ONE_ACCOUNT}/members", MemberViewSet, "account-member")
@@ -76,6 +79,11 @@ router.register(rf"{ONE_ACCOUNT}/overdue-reasons", once(OverdueReasonViewSet), "
 router.register(rf"{ONE_ACCOUNT}/pauses", once(PauseViewSet), "account-pause")
 
 
+def _one(name: str) -> str:
+    """`activation-policies` -> `activation-policy`, `accounts` -> `account`."""
+    return name.removesuffix("ies") + "y" if name.endswith("ies") else name.removesuffix("s")
+
+
 class StartView(APIView):
     """What there is."""
 
@@ -83,7 +91,7 @@ class StartView(APIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
-        found = {name: reverse(f"api:{name.removesuffix('s')}-list", request=request) for name in LISTS}
+        found = {name: reverse(f"api:{_one(name)}-list", request=request) for name in LISTS}
         return Response({**found, "schema": reverse("schema", request=request)})
 
 

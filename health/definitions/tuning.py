@@ -41,6 +41,14 @@ TUNING = (
         _("the imported contract"),
     ),
     Definition(
+        "activation_change",
+        _("Activation, now and then"),
+        _("How many accounts have an activation state now, and which one this policy would give them."),
+        _("the usage of each account counted by both policies as of the same day"),
+        ACCOUNTS,
+        _("usage events and the activation policy"),
+    ),
+    Definition(
         "decided",
         _("Terms that ended"),
         _("Terms of the chosen time of which it is known whether they were renewed."),

@@ -5,18 +5,23 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_noop as _
 
 from accounts.models.people import User
+from health.choices import Configuration
 from health.models.activation import ActivationPolicy
 from health.rules.policy import InvalidPolicy, as_json, parse_policy
+from health.services.version_history import write_change
 from lib.texts import is_storable
 from tiers.models.plans import PlanVersion
 
+LONGEST_NOTE = 5_000
 
-def set_policy(*, document: Any, actor: User | None, at: dt.datetime) -> ActivationPolicy:
+
+def set_policy(*, document: Any, note: str = "", actor: User | None, at: dt.datetime) -> ActivationPolicy:
     """Publish a decoded JSON document as the policy of the plan version it names, or of all others.
 
-    Nothing new is published where the document says what holds already. Raises InvalidPolicy.
+    Nothing new is published where the document says what holds already. `note` says why. Raises InvalidPolicy.
     """
     policy = parse_policy(document)
     milestones = as_json(policy)
@@ -25,14 +30,31 @@ def set_policy(*, document: Any, actor: User | None, at: dt.datetime) -> Activat
         standing = ActivationPolicy.objects.filter(plan_version=plan_version).order_by("-number").first()
         if standing and (standing.milestones, standing.deadline_months) == (milestones, policy.deadline_months):
             return standing
-        return ActivationPolicy.objects.create(
+        made = ActivationPolicy.objects.create(
             plan_version=plan_version,
             number=_next_number(plan_version),
             deadline_months=policy.deadline_months,
             milestones=milestones,
+            note=note.strip()[:LONGEST_NOTE],
             published_at=at,
             created_by=actor,
         )
+        _tell(made)
+    return made
+
+
+def _tell(made: ActivationPolicy) -> None:
+    """Plans are named by their key, which is the same in every language."""
+    version = made.plan_version
+    values = {"plan": f"{version.plan.key} {version.number}" if version else "*", "note": made.note[:1000]}
+    write_change(
+        subject=Configuration.ACTIVATION_POLICY,
+        number=made.number,
+        text=_("Activation policy %(number)s published (plan version: %(plan)s). %(note)s"),
+        values=values,
+        actor=made.created_by,
+        at=made.published_at,
+    )
 
 
 def _next_number(plan_version: PlanVersion | None) -> int:

@@ -18,7 +18,9 @@ from accounts.models.people import Membership, User
 from accounts.models.timeline import TimelineEntry
 from accounts.models.views import SavedView
 from accounts.services.access import issue_token
+from health.models.activation import ActivationPolicy
 from health.models.trials import ModelTrial
+from health.rules.policy import DEFAULT, as_json
 from health.services import models as models_service
 from health.services import partitions
 from jobs.services import keep_file, start_run
@@ -103,7 +105,8 @@ def tuned() -> dict[str, int]:
     draft = models_service.draft_model(definition=model.definition, actor=None, at=AT)
     day = {"first": AT.date(), "last": AT.date()}
     trial = ModelTrial.objects.create(model=draft, definition=draft.definition, **day)
-    return {"model": model.pk, "draft": draft.pk, "trial": trial.pk}
+    policy = ActivationPolicy.objects.create(number=1, milestones=as_json(DEFAULT))
+    return {"model": model.pk, "draft": draft.pk, "trial": trial.pk, "policy": policy.pk}
 
 
 def models_of_account() -> Iterator[tuple[type[models.Model], str]]:

@@ -49,9 +49,14 @@ def base_url(live_server) -> str:
 
 
 @pytest.fixture
-def page(page: Page, base_url: str) -> Iterator[Page]:
+def wrong() -> list[str]:
+    """What went wrong behind the page. A test that means a refusal names it, and empties the list."""
+    return []
+
+
+@pytest.fixture
+def page(page: Page, base_url: str, wrong: list[str]) -> Iterator[Page]:
     """A page that remembers what went wrong behind it."""
-    wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}") if not _given_up(request) else None)

@@ -34,6 +34,8 @@ FOR_STAFF = [
     "/dashboard/data-sources/rejected/",
     "/dashboard/jobs/",
     "/dashboard/health-models/",
+    "/dashboard/activation-policies/",
+    "/dashboard/activation-policies/new/",
     "/dashboard/definitions/",
     "/dashboard/help/",
     "/dashboard/help/account/",
