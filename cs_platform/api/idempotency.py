@@ -1,9 +1,12 @@
 """`Idempotency-Key`: a creating request that is sent again gets the first one's answer, and no second effect."""
 
 import hashlib
+import json
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
@@ -17,6 +20,7 @@ from rest_framework.request import Request
 from accounts.models.access import ApiToken, IdempotencyRecord
 from accounts.services import answers
 
+MULTIPART = "multipart/form-data"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 PARAMETER = OpenApiParameter(
     "Idempotency-Key",
@@ -57,7 +61,7 @@ class Once:
         try:
             with transaction.atomic():
                 response = super().create(request, *args, **kwargs)  # type: ignore[misc]
-                body = JSONRenderer().render(response.data).decode()
+                body = JSONRenderer().render(_without_secrets(self, response.data)).decode()
                 answers.settle(record=record, status=response.status_code, body=body)
             return response
         except BaseException:
@@ -70,6 +74,11 @@ def once(viewset: type[viewsets.GenericViewSet]) -> Any:
     made: Any = type(viewset.__name__, (Once, viewset), {"__module__": viewset.__module__, "__doc__": viewset.__doc__})
     made.create = extend_schema(parameters=[PARAMETER])(made.create)
     return made
+
+
+def _without_secrets(view: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """The answer as it is kept: what a view names in `shown_once` is kept nowhere, and empty when asked for again."""
+    return data | dict.fromkeys(getattr(view, "shown_once", ()))
 
 
 def _claim(request: Request, key: str) -> IdempotencyRecord:
@@ -89,9 +98,29 @@ def _principal(request: Request) -> str:
 
 
 def _fingerprint(request: Request) -> str:
-    """Of method, address and body, byte by byte."""
-    parts = (request.method or "", request.get_full_path(), request.content_type)
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass") + b"\n" + request.body).hexdigest()
+    """Of method, address and body, byte by byte; of a form with files, part by part: what separates them is made anew
+    each time."""
+    media_type = (request.content_type or "").partition(";")[0]
+    content: Iterable[bytes]
+    if media_type == MULTIPART and MULTIPART in [parser.media_type for parser in request.parsers or ()]:
+        parts, content = (request.method or "", request.get_full_path(), media_type), _parts(request)
+    else:
+        parts, content = (request.method or "", request.get_full_path(), request.content_type), [request.body]
+    found = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass") + b"\n")
+    for piece in content:
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _parts(request: Request) -> Iterator[bytes]:
+    """Fields and files by name, each behind its length, so that no two forms read the same."""
+    data: Any = request.data
+    for name in sorted(data):
+        for value in data.getlist(name):
+            is_file = isinstance(value, UploadedFile)
+            head = [name, value.name or "", value.size] if is_file else [name, len(value)]
+            yield json.dumps(head).encode()
+            yield from value.chunks() if is_file else [value.encode("utf-8", "surrogatepass")]
 
 
 def _replay(record: IdempotencyRecord) -> HttpResponse:

@@ -20,13 +20,15 @@ from health.api.change import ChangeView
 from health.api.cohorts import CohortsView
 from health.api.flags import FlagViewSet
 from health.api.health_models import HealthModelViewSet, ModelTrialViewSet, PublicationViewSet
+from health.api.imports import FileImportViewSet
 from health.api.metrics import AccountMetricsView, MetricsView
 from health.api.opinions import OverdueReasonViewSet, OverrideViewSet, PauseViewSet, PulseViewSet
 from health.api.portfolio import AttentionView, MovementsView, PortfolioView
 from health.api.scores import ScoreHistoryViewSet, ScoreViewSet
-from health.api.sources import FileImportViewSet, SetAsideViewSet, UsageReceivedViewSet
+from health.api.sources import SetAsideViewSet, UsageReceivedViewSet
 from health.api.time_to_value import TimeToValueGroupsView, TimeToValueView
 from health.api.usage import FeatureUseView, PeersView, PersonUseView, UsageDaysView
+from health.api.write_keys import WriteKeyViewSet
 from tiers.api import PlanViewSet, SubscriptionViewSet
 
 ONE_MODEL = r"health-models/(?P<model_id>[0-9]{1,18})"
@@ -48,6 +50,7 @@ LISTS = (
     "imports",
     "set-aside",
     "usage-received",
+    "write-keys",
     "runs",
     "files",
 )
@@ -59,7 +62,8 @@ router.register("tags", TagViewSet, "tag")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("scores", ScoreViewSet, "score")
 router.register("flags", FlagViewSet, "flag")
-router.register("imports", FileImportViewSet, "import")
+router.register("imports", once(FileImportViewSet), "import")
+router.register("write-keys", once(WriteKeyViewSet), "write-key")
 router.register("set-aside", SetAsideViewSet, "set-aside")
 router.register("usage-received", UsageReceivedViewSet, "usage-received")
 router.register(rf"{ONE_ACCOUNT}/timeline", once(TimelineViewSet), "account-timeline")
