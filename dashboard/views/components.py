@@ -97,6 +97,5 @@ def _progress(pk: int, phase: RunPhase, *, done: int) -> Progress:
         remaining=None if is_over else dt.timedelta(seconds=2 * (total - done)),
     )
     problems = [_("Line 3 names an account that does not exist.")] if is_over else []
-    return Progress(
-        name=_("Recompute"), url="", state=state, files=[], problems=problems, is_unheard=False, may_retry=is_over
-    )
+    name = _("Import of a file") if is_over else _("Recompute")
+    return Progress(name=name, url="", state=state, files=[], problems=problems, is_unheard=False, may_retry=is_over)
