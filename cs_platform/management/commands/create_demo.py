@@ -81,9 +81,10 @@ there outcomes.csv and features.csv. Scores are then as of the last day on which
         """Up to the day before the demo was first made, so that another call makes the same files."""
         last_day = datetime.date.fromisoformat(self._claim(_yesterday(now).isoformat(), _is_day, now))
         companies = list(draw_companies(last_day, count))
+        steps.once("staff", lambda: people.ensure_staff(at=now))
+        steps.once("models", lambda: self._say(f"Models     {tuning.add_models(last_day)}"))
         self._load(self._loader(self._files(companies, last_day), now), now)
         steps.once("customers", lambda: people.ensure_customers(Account.objects.order_by("pk")[0], at=now))
-        steps.once("models", lambda: self._say(f"Models     {tuning.add_models(last_day)}"))
         steps.once("by hand", lambda: self._say(f"By hand    {by_hand.add_by_hand(companies, last_day)}"))
         return last_day
 
