@@ -86,7 +86,13 @@ class Host:
 
     def run(self, service: str) -> subprocess.CompletedProcess:
         return subprocess.run(
-            self.words(service), cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60, check=False
+            self.words(service),
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
         )
 
     def start(self, service: str) -> subprocess.Popen:
