@@ -41,7 +41,7 @@ class ReasonSerializer(serializers.Serializer):
 class AttentionSerializer(serializers.Serializer):
     account = serializers.IntegerField()
     name = serializers.CharField()
-    band = serializers.ChoiceField(Band.values)
+    band = serializers.ChoiceField(Band.choices)
     score = serializers.IntegerField(allow_null=True, help_text="Hundredths.")
     csm = serializers.IntegerField(allow_null=True)
     put_off_until = serializers.DateField(allow_null=True)
@@ -49,7 +49,7 @@ class AttentionSerializer(serializers.Serializer):
 
 
 class CountSerializer(serializers.Serializer):
-    band = serializers.ChoiceField(Band.values)
+    band = serializers.ChoiceField(Band.choices)
     now = serializers.IntegerField()
     before_7 = serializers.IntegerField()
     before_30 = serializers.IntegerField()
@@ -72,8 +72,8 @@ class PortfolioSerializer(serializers.Serializer):
 class MovementSerializer(serializers.Serializer):
     account = serializers.IntegerField(source="pk")
     name = serializers.CharField(source="snapshot.name")
-    band_before = serializers.ChoiceField(Band.values)
-    band_after = serializers.ChoiceField(Band.values)
+    band_before = serializers.ChoiceField(Band.choices)
+    band_after = serializers.ChoiceField(Band.choices)
     change = serializers.IntegerField(allow_null=True, help_text="Hundredths, as the parts that add up to it.")
     cause = serializers.ChoiceField(Cause.values, allow_blank=True)
     configuration = serializers.IntegerField(allow_null=True)
