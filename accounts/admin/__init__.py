@@ -2,6 +2,7 @@
 
 from accounts.admin import (  # noqa: F401  (registration only)
     access,
+    bulk,
     companies,
     invitations,
     people,

@@ -2,6 +2,7 @@
 
 from accounts.models import (  # noqa: F401  (registration only)
     access,
+    bulk,
     company,
     invitations,
     mail,
