@@ -43,13 +43,3 @@ class MailKind(models.TextChoices):
     """What an outgoing mail is about; its words stand in `templates/mail/`."""
 
     INVITATION = "invitation", _("Invitation")
-
-
-class BulkKind(models.TextChoices):
-    """What is done to many accounts at once."""
-
-    CSM = "csm", _("CSM assigned")
-    TAG_ON = "tag_on", _("Tag added")
-    TAG_OFF = "tag_off", _("Tag removed")
-    NOTE = "note", _("Note written")
-    PULSE = "pulse", _("Pulse given")

@@ -99,19 +99,6 @@ def person_may(user: Visitor, action: Action, account_id: int | None = None) -> 
     return may(titles_of(user, account_id), action)
 
 
-def accounts_that(user: Visitor, action: Action, account_ids: set[int]) -> set[int]:
-    """Those of the accounts to which a person of the vendor may do it: all, or as their CSM his own."""
-    titles = titles_of(user)
-    if not isinstance(user, User) or not works_here(user):
-        return set()
-    if may(titles, action):
-        return account_ids
-    if Title.CSM not in titles or not may({Title.OWN_CSM}, action):
-        return set()
-    own = CSMAssignment.objects.filter(csm=user, account__in=account_ids, active_to=None)
-    return set(own.values_list("account_id", flat=True))
-
-
 def stored_files_for(user: Visitor) -> QuerySet[StoredFile]:
     """Files that a person may download: their own; an administrator every one."""
     if not isinstance(user, User) or not user.is_active:

@@ -8,7 +8,6 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from dashboard.cells import Words, cell, ended, whole
 from dashboard.columns import Column
@@ -38,12 +37,10 @@ def render(
     address = reverse("dashboard:account", args=[0]).removesuffix("0/")
     back = f"?list={quote(list_query, safe='')}" if list_query else ""
     cells = [(_opening(column), cell(column.field)) for column in columns]
-    parts, select = [], _("Select %(account)s")
+    parts = []
     for row in rows:
         parts.append(
-            f'<tr><td class="pick"><input type="checkbox" form="bulk" name="account" value="{row.account_id}"'
-            f' aria-label="{escape(select % {"account": row.name})}"></td>'
-            f'<th scope="row"><a href="{address}{row.account_id}/{back}">{whole(row.name, 20)}</a>'
+            f'<tr><th scope="row"><a href="{address}{row.account_id}/{back}">{whole(row.name, 20)}</a>'
             f' <span class="sub c-wide">{escape(row.external_id)}</span>{ended(row, words.locale)}</th>'
         )
         parts += [f"{opening}{write(row, words)}</td>" for opening, write in cells]

@@ -2,7 +2,6 @@
 
 from accounts.admin import (  # noqa: F401  (registration only)
     access,
-    bulk,
     companies,
     invitations,
     people,

@@ -2,7 +2,6 @@
 
 from accounts.models import (  # noqa: F401  (registration only)
     access,
-    bulk,
     company,
     invitations,
     mail,

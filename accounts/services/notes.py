@@ -33,7 +33,7 @@ def add_note(
         account_id=account_id,
         kind=EntryKind.NOTE,
         text="%(note)s",
-        values={"note": tidy(text)},
+        values={"note": _tidy(text)},
         actor=actor,
         at=at,
         customer_visible=customer_visible,
@@ -49,7 +49,7 @@ def correct_note(*, account_id: int, note_id: int, text: str, actor: User, at: d
         account_id=account_id,
         kind=EntryKind.NOTE,
         text=_("Correction of the note of %(day)s: %(note)s"),
-        values={"day": day(written_on), "note": tidy(text)},
+        values={"day": day(written_on), "note": _tidy(text)},
         actor=actor,
         at=at,
         customer_visible=note.customer_visible,
@@ -66,7 +66,7 @@ def note_of(account_id: int, note_id: int) -> TimelineEntry:
     return note
 
 
-def tidy(text: str) -> str:
+def _tidy(text: str) -> str:
     text = "\n".join(line.rstrip() for line in text.strip().splitlines())
     if not text:
         raise EmptyNote

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.doors import staff_required
 from accounts.models.company import Account
 from accounts.models.people import User
-from dashboard import bulk, chips, filter_panel, listing, rows, tabs, unscored
+from dashboard import chips, filter_panel, listing, rows, tabs, unscored
 from dashboard.columns import Column, columns_of, headers
 from dashboard.page import page, visitor
 from dashboard.view_forms import ViewForm
@@ -82,7 +82,6 @@ def _results(request: HttpRequest, choice: Choice, unknown: list[str]) -> dict[s
         "is_empty": not listed.rows,
         "is_unscored": not listed.rows and not AccountSnapshot.objects.exists(),
         "summary": listing.summary(listed),
-        **bulk.frame(me),
         "as_of": max((row.as_of for row in listed.rows), default=None),
         **names,
         **_addresses(choice, choice.columns or own_columns),
@@ -132,7 +131,6 @@ def _frame(request: HttpRequest, choice: Choice, columns: list[Column]) -> dict[
         "contracts": [(ENDED, _("Ended")), (ALL, _("Current and ended"))],
         **tabs.tabs(choice, visitor(request)),
         "panel": panel if panel in filter_panel.PANELS else "",
-        "undo_pk": request.session.pop("bulk_change", None),
         "hidden": [(name, value) for name, value in choice.filters.items() if name not in IN_BAR],
     }
     if panel == "filters":

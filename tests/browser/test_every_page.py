@@ -14,7 +14,6 @@ FOR_STAFF = [
     "/dashboard/accounts/?panel=filters&seats_min=1&band=watch",
     "/dashboard/accounts/?panel=columns&columns=seats,country,stickiness,usage_trend,value",
     "/dashboard/accounts/?panel=view&sort=-name",
-    "/dashboard/accounts/bulk/",
     "/dashboard/accounts/views/",
     "/dashboard/accounts/{acme}/",
     "/dashboard/accounts/{acme}/change/",

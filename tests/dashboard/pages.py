@@ -3,7 +3,7 @@
 import html
 import re
 
-ROW = re.compile(r'<tr><td class="pick">.*?</td><th scope="row"><a href="[^"]*">(.*?)</a>')
+ROW = re.compile(r'<tr><th scope="row"><a href="[^"]*">(.*?)</a>')
 
 
 def names(response) -> list[str]:
