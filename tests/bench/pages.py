@@ -37,6 +37,9 @@ def at_size(size: int) -> None:
         "accounts list, filtered by band": "/dashboard/accounts/?band=watch",
         "accounts list, search": "/dashboard/accounts/?q=account+77",
         "account page": f"/dashboard/accounts/{account}/",
+        "home": "/dashboard/?scope=all",
+        "activation": "/dashboard/activation/",
+        "cohorts": "/dashboard/cohorts/",
     }
     show(
         f"Pages: {REQUESTS} requests each at {size:,} accounts",
