@@ -13,8 +13,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def written(caplog, settings):
-    """What the console would get: the one handler's filters, as they are set."""
+def written(caplog, settings, monkeypatch):
+    """What the console would get: the one handler's filters, as they are set; whatever a test before switched off."""
+    for name in ("django", "django.request"):
+        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
+        caplog.set_level(logging.WARNING, logger=name)
     settings.STAFF_MFA = "optional"
     assert settings.LOGGING["handlers"]["console"]["filters"] == ["ordinary"]
     assert settings.LOGGING["filters"]["ordinary"]["()"] == "cs_platform.logs.OrdinaryAnswers"
