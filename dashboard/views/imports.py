@@ -159,8 +159,8 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def import_errors(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     found = get_object_or_404(FileImport, pk=pk)
-    name = f"rejected-{found.name.removesuffix('.gz').removesuffix('.csv')}.csv"
-    return downloads.attachment(queries.error_lines(found), name=name, content_type="text/csv; charset=utf-8")
+    lines = queries.error_lines(found)
+    return downloads.attachment(lines, name=found.rejected_name, content_type="text/csv; charset=utf-8")
 
 
 def _facts(found: FileImport) -> dict[str, Any]:

@@ -19,13 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.doors import require, staff_required
 from accounts.queries import person_may
 from accounts.rules import Action
-from dashboard.files import csv_file
 from dashboard.page import page
 from dashboard.sources_forms import PayloadForm
 from health.models.intake import SetAside
 from health.queries import sources
 from health.services import held, mending, rejected
 from lib import tables
+from lib.csv_files import csv_file
 
 ROWS = 50
 AT_ONCE = 20_000  # events that a click counts in; the clock goes on with the rest

@@ -106,7 +106,7 @@ class FileImportViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     def rejected(self, request: Request, pk: str) -> StreamingHttpResponse:
         """All rows that were not taken, as CSV: line, reason, the cells as they came."""
         found = self.get_object()
-        return downloads.attachment(error_lines(found), name=rejected_name(found), content_type=CSV)
+        return downloads.attachment(error_lines(found), name=found.rejected_name, content_type=CSV)
 
     @extend_schema(request=None, responses=FileImportSerializer)
     @action(detail=True, methods=["post"])
@@ -122,7 +122,3 @@ class FileImportViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         except upload.NotNow:
             raise Conflict(_("There is nothing to undo.")) from None
         return Response(self.get_serializer(started).data)
-
-
-def rejected_name(found: FileImport) -> str:
-    return f"rejected-{found.name.removesuffix('.gz').removesuffix('.csv')}.csv"

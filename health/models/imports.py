@@ -42,6 +42,11 @@ class FileImport(models.Model):
         return self.name
 
     @property
+    def rejected_name(self) -> str:
+        """What the file of the rows that were not taken is called."""
+        return f"rejected-{self.name.removesuffix('.gz').removesuffix('.csv')}.csv"
+
+    @property
     def rows_read(self) -> int | None:
         return self.tally.get("rows")
 
